@@ -1,0 +1,49 @@
+import type { Config } from 'jest';
+
+/** Everything that runs in one process, with no emulator: `npm run test:fast`. */
+const fast = {
+  domain: 'layers/domain',
+  platform: 'layers/platform',
+  connectors: 'layers/connectors',
+  functions: 'functions',
+  infra: 'infra',
+  local: 'local',
+  bench: 'bench',
+  tour: 'docs/tour',
+  faults: 'test/faults',
+};
+
+const shared = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.tributary'],
+} satisfies Config;
+
+const integration = '\\.int\\.test\\.ts$';
+
+const config: Config = {
+  projects: [
+    ...Object.entries(fast).map(([displayName, folder]) => ({
+      ...shared,
+      displayName,
+      testMatch: [`<rootDir>/${folder}/**/*.test.ts`],
+      testPathIgnorePatterns: ['/node_modules/', integration],
+    })),
+    {
+      ...shared,
+      displayName: 'emulator',
+      testMatch: ['<rootDir>/**/*.int.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/cdk.out/', '/.tributary/'],
+      globalSetup: '<rootDir>/test/e2e/setup.ts',
+      globalTeardown: '<rootDir>/test/e2e/teardown.ts',
+    },
+  ],
+};
+
+export default config;

@@ -1,0 +1,66 @@
+import { crc32, deflateRawSync, gunzipSync } from 'node:zlib';
+
+/** Of a record, without inflating it: whose events it holds and how many. */
+export type RecordHeader = { readonly sourceId: string; readonly events: number };
+
+// RFC 1952: magic, deflate, FLG, MTIME(4), XFL, OS. The subfield "TB" in FEXTRA carries our header.
+const FEXTRA = 4;
+const SUBFIELD = 'TB';
+
+/**
+ * Lines of one source as one gzip member whose FEXTRA field says `<sourceId>:<events>`. Readers that land or count
+ * records need not inflate them, and members written one after another are still one gzip file.
+ *
+ * @param lines JSON texts without line breaks
+ * @example
+ * encodeRecord('src_…', ['{"v":1,…}']);
+ */
+export function encodeRecord(sourceId: string, lines: readonly string[]): Buffer {
+  const text = Buffer.from(lines.join('\n') + '\n');
+  const label = Buffer.from(`${sourceId}:${lines.length}`);
+  const head = Buffer.alloc(16);
+  head.set([0x1f, 0x8b, 8, FEXTRA, 0, 0, 0, 0, 0, 255]);
+  head.writeUInt16LE(label.length + 4, 10);
+  head.write(SUBFIELD, 12, 'latin1');
+  head.writeUInt16LE(label.length, 14);
+  const tail = Buffer.alloc(8);
+  tail.writeUInt32LE(crc32(text), 0);
+  tail.writeUInt32LE(text.length, 4);
+  return Buffer.concat([head, label, deflateRawSync(text, { level: 6 }), tail]);
+}
+
+/**
+ * The header of a record that {@link encodeRecord} made, or undefined where something else wrote it.
+ *
+ * @example
+ * recordHeader(record.data)?.events; // 17
+ */
+export function recordHeader(data: Uint8Array): RecordHeader | undefined {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  if (bytes.length < 16 || bytes.readUInt16BE(0) !== 0x1f8b || bytes.readUInt8(3) !== FEXTRA)
+    return undefined;
+  if (bytes.toString('latin1', 12, 14) !== SUBFIELD) return undefined;
+  const label = bytes.toString('latin1', 16, 16 + bytes.readUInt16LE(14));
+  const match = /^(src_[0-9a-f]{32}):([1-9][0-9]{0,5})$/.exec(label);
+  return match?.[1] && match[2] ? { sourceId: match[1], events: Number(match[2]) } : undefined;
+}
+
+/** Why a record could not be opened; a stable reason of the ledger. */
+export type OpenFailure = 'record-not-gzip' | 'record-bad-gzip' | 'record-too-large';
+
+/**
+ * Inflates under a limit: no more than `limit` bytes are ever made, whatever the record claims.
+ *
+ * @param limit bytes after inflating
+ * @example
+ * inflate(record.data, 2_000_000); // Buffer, or 'record-too-large'
+ */
+export function inflate(data: Uint8Array, limit: number): Buffer | OpenFailure {
+  if (data.length < 2 || data[0] !== 0x1f || data[1] !== 0x8b) return 'record-not-gzip';
+  try {
+    return gunzipSync(data, { maxOutputLength: limit });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return code === 'ERR_BUFFER_TOO_LARGE' ? 'record-too-large' : 'record-bad-gzip';
+  }
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { EventType } from '../collecting/event-line.ts';
+import { DestinationId, SegmentId, SourceId, WorkspaceId } from '../ids/ids.ts';
+import { SegmentDefinition } from '../segments/definition.ts';
+
+const name = z.string().trim().min(1).max(100);
+const time = z.string().meta({ description: 'ISO 8601, UTC' });
+
+/** `facts`: facts that leave the pipeline even where no destination asks for them, by `detail-type`. */
+export const WorkspaceItem = z.object({
+  kind: z.literal('workspace'),
+  id: WorkspaceId,
+  name,
+  createdAt: time,
+  facts: z.array(
+    z.enum(['Segment Entered', 'Segment Exited', 'Profile Created', 'Profile Merged', 'Trait Changed']),
+  ),
+  identifierKey: z.string().meta({
+    description:
+      'Key of the HMAC over identifiers, 32 bytes in base64url. Never leaves the table but for the pipeline.',
+  }),
+});
+
+/** `browser`: IP and user agent come from the request; `server`: from `context`. */
+export const SourceItem = z.object({
+  kind: z.literal('source'),
+  id: SourceId,
+  name,
+  type: z.enum(['browser', 'server']),
+  enabled: z.boolean(),
+  createdAt: time,
+});
+
+export const WriteKeyItem = z.object({
+  kind: z.literal('write-key'),
+  id: z.string().meta({ description: 'SHA-256 of the key, base64url' }),
+  sourceId: SourceId,
+  enabled: z.boolean(),
+  createdAt: time,
+});
+
+/** `admin`: configuration of one workspace, or of all where `workspace` is `*`; `profiles`: reading profiles. */
+export const TokenItem = z.object({
+  kind: z.literal('token'),
+  id: z.string().meta({ description: 'SHA-256 of the token, base64url' }),
+  scope: z.enum(['admin', 'profiles']),
+  name,
+  createdAt: time,
+});
+
+export const SegmentItem = z.object({
+  kind: z.literal('segment'),
+  id: SegmentId,
+  key: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,99}$/, { error: 'expected lower-case letters, digits and _, a letter first' }),
+  name,
+  version: z.int().min(1),
+  definition: SegmentDefinition,
+  createdAt: time,
+});
+
+export const Subscription = z.discriminatedUnion('to', [
+  z.strictObject({
+    to: z.literal('segment'),
+    segmentId: SegmentId,
+    on: z
+      .array(z.enum(['entered', 'exited']))
+      .min(1)
+      .default(['entered', 'exited']),
+  }),
+  z.strictObject({ to: z.literal('event'), type: EventType, name: z.string().min(1).max(200).optional() }),
+]);
+export type Subscription = z.infer<typeof Subscription>;
+
+export const DestinationItem = z.object({
+  kind: z.literal('destination'),
+  id: DestinationId,
+  connector: z.string().meta({ description: 'Key of the connector, e.g. webhook' }),
+  name,
+  enabled: z.boolean(),
+  settings: z
+    .record(z.string(), z.unknown())
+    .meta({ description: 'Settings of the connector that are no secrets.' }),
+  secretName: z
+    .string()
+    .optional()
+    .meta({ description: 'Name of the secret that holds its other settings.' }),
+  subscriptions: z.array(Subscription).min(1).max(25),
+  requiresConsent: z.array(z.string().min(1).max(100)).max(20).default([]),
+  state: z
+    .enum(['creating', 'ready', 'deleting'])
+    .meta({ description: 'How far its rule, queues and mapping are.' }),
+  createdAt: time,
+});
+
+export const ConfigurationItem = z.discriminatedUnion('kind', [
+  WorkspaceItem,
+  SourceItem,
+  WriteKeyItem,
+  TokenItem,
+  SegmentItem,
+  DestinationItem,
+]);
+export type ConfigurationItem = z.infer<typeof ConfigurationItem>;
+export type WorkspaceItem = z.infer<typeof WorkspaceItem>;
+export type SourceItem = z.infer<typeof SourceItem>;
+export type WriteKeyItem = z.infer<typeof WriteKeyItem>;
+export type TokenItem = z.infer<typeof TokenItem>;
+export type SegmentItem = z.infer<typeof SegmentItem>;
+export type DestinationItem = z.infer<typeof DestinationItem>;

@@ -1,0 +1,100 @@
+import type { DestinationItem } from '../configuration/items.ts';
+import type { Fact } from '../facts/fact.ts';
+import type { JsonObject } from '../outcomes/json.ts';
+import type { MainItem } from '../profiles/items.ts';
+
+/** One fact × one destination. */
+export type Activation = { readonly id: string; readonly destinationId: string; readonly fact: Fact };
+
+/** One attempt's end; `response` is the vendor's, cut to 4 KB, and never logged. */
+export type DeliveryResult =
+  | { readonly kind: 'delivered'; readonly status: number }
+  | { readonly kind: 'filtered'; readonly reason: string }
+  | {
+      readonly kind: 'retry';
+      readonly reason: string;
+      readonly afterMs?: number;
+      readonly response?: DeliveryResponse;
+    }
+  | { readonly kind: 'final'; readonly reason: string; readonly response?: DeliveryResponse };
+export type DeliveryResponse = { readonly status: number; readonly body: string };
+
+/**
+ * Port: runs a connector on an event in Segment's shape. Every connector, our webhook too, is a DestinationDefinition
+ * of `@segment/actions-core` behind it.
+ */
+export interface Deliver {
+  (delivery: {
+    readonly destination: DestinationItem;
+    /** Settings with the secret ones joined. */
+    readonly settings: JsonObject;
+    readonly activationId: string;
+    readonly event: JsonObject;
+    readonly signal: AbortSignal;
+  }): Promise<DeliveryResult>;
+}
+
+/** Port: may this profile's data go to this destination now? Asked by every delivery, replay and member sync. */
+export interface MayDeliver {
+  (
+    profile: Pick<MainItem, 'state'> | undefined,
+    destination: Pick<DestinationItem, 'requiresConsent'>,
+  ): { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
+}
+
+/** Port: what a destination needs in the account: rule, queue, dead-letter queue, mapping. All calls are idempotent. */
+export interface DestinationResources {
+  create(destination: {
+    readonly workspaceId: string;
+    readonly destinationId: string;
+    /** EventBridge pattern of its rule; always names the workspace. */
+    readonly pattern: JsonObject;
+    readonly maximumConcurrency: number;
+  }): Promise<void>;
+  /** Updates the pattern, or enables and disables the rule. */
+  update(destination: {
+    readonly destinationId: string;
+    readonly pattern: JsonObject;
+    readonly enabled: boolean;
+  }): Promise<void>;
+  remove(destinationId: string): Promise<void>;
+  /** Ids of destinations that have anything in the account; for the removal of the whole stack. */
+  list(): AsyncIterable<string>;
+}
+
+/** Port: secret settings of destinations, one secret each. */
+export interface DestinationSecrets {
+  put(secretName: string, settings: JsonObject): Promise<void>;
+  /** Remembered for a bounded time. */
+  get(secretName: string): Promise<JsonObject>;
+  remove(secretName: string): Promise<void>;
+}
+
+/** A delivery given up, as it is kept in the lake under `dead-letters/`. */
+export type DeadLetter = {
+  readonly v: 1;
+  readonly activationId: string;
+  readonly destinationId: string;
+  readonly fact: Fact;
+  readonly request: JsonObject;
+  readonly response?: DeliveryResponse;
+  readonly attempts: number;
+  readonly reason: string;
+  readonly at: string;
+};
+
+/**
+ * Port: delivery state of (destination, profile) for level-triggered delivery: a lease so that one delivery of the
+ * pair runs at a time, and the newest fact number that was sent of each subject.
+ */
+export interface DeliveryState {
+  /** undefined: somebody else holds it; try again later. The lease ends by itself after `leaseMs`. */
+  acquire(pair: {
+    readonly destinationId: string;
+    readonly profileId: string;
+    readonly subject: string;
+    readonly leaseMs: number;
+  }): Promise<
+    { readonly sentNumber: number; readonly release: (sentNumber: number) => Promise<void> } | undefined
+  >;
+}

@@ -1,0 +1,87 @@
+import type { JsonObject } from '../outcomes/json.ts';
+import type { Change } from '../facts/change.ts';
+import type { ProfileState } from './state.ts';
+
+/**
+ * Key of an item: `<workspaceId>#<HMAC of identifier>` for mains, pointers and redirects, `<workspaceId>#c<random>`
+ * for chunks. Opaque outside the identity folder.
+ */
+export type ItemKey = string;
+
+/** A normalised identifier that a profile owns. `key` is its item key. */
+export type OwnedIdentifier = {
+  readonly type: string;
+  readonly value: string;
+  readonly key: ItemKey;
+  /** Event times, milliseconds since the epoch. */
+  readonly firstSeen: number;
+};
+
+/** An event remembered: the client's own time (absent: -1) and 64 bits of the messageId's hash (base64url). */
+export type RememberedId = { readonly at: number; readonly hash: string };
+
+export type ChunkReference = {
+  readonly key: ItemKey;
+  readonly min: RememberedId;
+  readonly max: RememberedId;
+  /** Seconds since the epoch, as DynamoDB's time to live wants it. */
+  readonly expires: number;
+};
+
+export type Membership = {
+  /** Segment version that decided. */
+  readonly version: number;
+  /** When the person entered, milliseconds since the epoch. */
+  readonly since: number;
+};
+
+/** The one commit point of a profile; the commit protocol (docs) says how it is read and written. */
+export type MainItem = {
+  readonly kind: 'main';
+  readonly key: ItemKey;
+  readonly profileId: string;
+  readonly version: number;
+  /** When it was created, milliseconds; with profileId it decides which profile survives a merge. */
+  readonly created: number;
+  readonly identifiers: readonly OwnedIdentifier[];
+  readonly ring: readonly RememberedId[];
+  readonly watermark?: RememberedId;
+  readonly chunks: readonly ChunkReference[];
+  readonly state: ProfileState;
+  readonly memberships: Readonly<Record<string, Membership>>;
+  /** Last fact number of each subject (a segment id, `profile`, `trait:<name>`, `event`). */
+  readonly numbers: Readonly<Record<string, number>>;
+  /** The facts of the latest commit only. */
+  readonly changes: readonly Change[];
+  /** Identifier key → where it went, and when, after an unmerge. */
+  readonly moved: Readonly<Record<ItemKey, { readonly to: ItemKey; readonly at: number }>>;
+  readonly merges: number;
+  /** Indexed time at which it is to be evaluated again, milliseconds; may be earlier than the true one. */
+  readonly dueAt?: number;
+};
+
+/** A hint: this identifier belongs to the main at `to`, if that main lists it. */
+export type PointerItem = { readonly kind: 'pointer'; readonly key: ItemKey; readonly to: ItemKey };
+
+/** A profile that was merged into another; its `changes` are its last facts. */
+export type RedirectItem = {
+  readonly kind: 'redirect';
+  readonly key: ItemKey;
+  readonly profileId: string;
+  readonly version: number;
+  readonly created: number;
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly to: ItemKey;
+  readonly changes: readonly Change[];
+};
+
+/** Immutable overflow of a main: remembered ids, or bodies of forwarded events by index in `changes`. */
+export type ChunkItem = {
+  readonly kind: 'chunk';
+  readonly key: ItemKey;
+  readonly expires: number;
+  readonly ids?: readonly RememberedId[];
+  readonly bodies?: Readonly<Record<string, JsonObject>>;
+};
+
+export type ProfileItem = MainItem | PointerItem | RedirectItem | ChunkItem;

@@ -1,0 +1,89 @@
+import type { ChunkItem, ItemKey, MainItem, PointerItem, ProfileItem, RedirectItem } from './items.ts';
+
+/** The main item as it must stand for a write to succeed; `absent`: no item under that key. */
+export type Expected = { readonly profileId: string; readonly version: number } | 'absent';
+
+/**
+ * One plan's write. With no losers, pointers and checks it is one conditional put of the main item, otherwise one
+ * transaction: all or nothing.
+ */
+export type Commit = {
+  readonly main: MainItem;
+  readonly expected: Expected;
+  /** Mains that become redirects; each under the condition that it is still that main at that version. */
+  readonly losers: readonly { readonly item: RedirectItem; readonly expected: Exclude<Expected, 'absent'> }[];
+  /** New pointers; each under the condition that nothing stands under its key. */
+  readonly pointers: readonly PointerItem[];
+  /** Mains that a dropped identifier relied on: unchanged, or the commit fails. */
+  readonly checks: readonly { readonly key: ItemKey; readonly expected: Exclude<Expected, 'absent'> }[];
+};
+
+/** `conflict`: a condition failed or the transaction was cancelled: nothing of this call was written. */
+export type CommitOutcome = 'committed' | 'conflict';
+
+/**
+ * Thrown where the store gave no answer (time-out, throttle, lost connection). The write may or may not have taken
+ * effect: read consistently and begin again; never take it as success or as failure.
+ */
+export class StoreInDoubt extends Error {
+  override readonly name = 'StoreInDoubt';
+}
+
+/** Port: items of the profiles table. */
+export interface ProfileStore {
+  /** Absent keys are absent from the map. An eventual read may return an older item or miss one. */
+  read(
+    keys: readonly ItemKey[],
+    options: { readonly consistent: boolean },
+  ): Promise<ReadonlyMap<ItemKey, ProfileItem>>;
+  /** Chunks are immutable, under a key that no other attempt uses. */
+  putChunk(chunk: ChunkItem): Promise<void>;
+  commit(commit: Commit): Promise<CommitOutcome>;
+  /** Points `key` at `to` if it is still a pointer to `from`; a failed condition is no error. */
+  shorten(pointer: { readonly key: ItemKey; readonly from: ItemKey; readonly to: ItemKey }): Promise<void>;
+}
+
+/** Port: which profiles fall due, from the index of keys only. */
+export interface DueProfiles {
+  /** Keys of main items with `dueAt` in [from, to), milliseconds. */
+  due(range: {
+    readonly from: number;
+    readonly to: number;
+  }): AsyncIterable<{ readonly key: ItemKey; readonly dueAt: number }>;
+}
+
+/** Port: asks for a profile to be evaluated again at a time (queue with exact delay, at most 15 minutes ahead). */
+export interface WakeUps {
+  schedule(
+    wakeUps: readonly { readonly workspaceId: string; readonly key: ItemKey; readonly at: number }[],
+  ): Promise<void>;
+}
+
+/** Port: sharded items that say who is in a segment; written by publish-changes with each transition. */
+export interface SegmentMembers {
+  /** Idempotent and ordered by `number`: an older transition never overwrites a newer one. */
+  record(
+    transitions: readonly {
+      readonly workspaceId: string;
+      readonly segmentId: string;
+      readonly profileId: string;
+      readonly key: ItemKey;
+      readonly member: boolean;
+      readonly number: number;
+      readonly at: number;
+    }[],
+  ): Promise<void>;
+  list(query: {
+    readonly workspaceId: string;
+    readonly segmentId: string;
+    readonly cursor?: string;
+    readonly limit: number;
+  }): Promise<{
+    readonly members: readonly {
+      readonly profileId: string;
+      readonly key: ItemKey;
+      readonly since: number;
+    }[];
+    readonly cursor?: string;
+  }>;
+}

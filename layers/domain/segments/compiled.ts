@@ -1,0 +1,49 @@
+import type { Json, JsonObject } from '../outcomes/json.ts';
+import type { ProfileState } from '../profiles/state.ts';
+
+/** An event as folding and conditions see it. */
+export type FoldedEvent = {
+  readonly type: string;
+  /** `event` of a track, `name` of a page or screen. */
+  readonly name?: string;
+  /** `properties` of track, page and screen; `traits` of identify and group; else empty. */
+  readonly properties: JsonObject;
+  /** Event time used by folding, milliseconds since the epoch. */
+  readonly at: number;
+};
+
+/** Something that segments need remembered of a profile's events. Equal definitions have equal keys, across segments. */
+export type FeatureDefinition = {
+  /** Short hash of the canonical definition; key in {@link ProfileState}.features. */
+  readonly key: string;
+  readonly matches: (event: FoldedEvent) => boolean;
+  /** The number to add up, where the definition sums a property; undefined where the event has none. */
+  readonly amount?: (event: FoldedEvent) => number | undefined;
+};
+
+/** One leaf condition of a segment, with what was found: for `GET …/segments` and the console. */
+export type ConditionResult = {
+  /** Path in the definition, e.g. `all.0`. */
+  readonly path: string;
+  /** The condition in plain words, e.g. `Order Completed at least 1 time within 30d`. */
+  readonly condition: string;
+  readonly holds: boolean;
+  /** What the profile has: a trait's value, a count, a sum. */
+  readonly value: Json;
+  /** When this condition's answer can change with no new event, milliseconds. */
+  readonly validUntil?: number;
+};
+
+/** `validUntil`: the moment at which the answer can change with no new event; absent where it cannot. */
+export type Evaluation = { readonly member: boolean; readonly validUntil?: number };
+
+export type CompiledSegment = {
+  readonly id: string;
+  readonly key: string;
+  readonly version: number;
+  readonly features: readonly FeatureDefinition[];
+  /** Traits that the rule reads. */
+  readonly traits: readonly string[];
+  readonly evaluate: (state: ProfileState, now: number) => Evaluation;
+  readonly explain: (state: ProfileState, now: number) => readonly ConditionResult[];
+};
