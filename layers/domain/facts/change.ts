@@ -1,3 +1,6 @@
+/** Why a membership changed: an event, the passing of time, a merge, or a new definition of the segment. */
+export type TransitionReason = 'event' | 'time' | 'merged' | 'definition';
+
 /**
  * What one commit changed, kept on the item until the next commit replaces it. `publish-changes` turns each into a
  * fact; index in the list + profileId + version make the fact's id.
@@ -10,8 +13,7 @@ export type Change =
       readonly segmentId: string;
       readonly segmentKey: string;
       readonly segmentVersion: number;
-      /** Why: `event`, `time`, `merged`, `definition`. */
-      readonly reason: string;
+      readonly reason: TransitionReason;
     }
   | { readonly is: 'profile-created'; readonly at: number; readonly number: number }
   | {
