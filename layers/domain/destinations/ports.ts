@@ -64,10 +64,16 @@ export interface DestinationResources {
 
 /** Port: secret settings of destinations, one secret each. */
 export interface DestinationSecrets {
+  /** Keeps them unless the secret exists; answers with what is kept, so that a repeated call shows the same. */
+  create(secretName: string, settings: JsonObject): Promise<JsonObject>;
+  /** Replaces what is kept; the secret exists. */
   put(secretName: string, settings: JsonObject): Promise<void>;
-  /** Remembered for a bounded time. */
+  /** Remembered for a bounded time. Throws where there is none. */
   get(secretName: string): Promise<JsonObject>;
+  /** No error where there is none. */
   remove(secretName: string): Promise<void>;
+  /** Names of all secrets of destinations of this deployment; for the removal of the whole stack. */
+  list(): AsyncIterable<string>;
 }
 
 /** A delivery given up, as it is kept in the lake under `dead-letters/`. */
@@ -75,7 +81,8 @@ export type DeadLetter = {
   readonly v: 1;
   readonly activationId: string;
   readonly destinationId: string;
-  readonly fact: Fact;
+  /** Absent where the message held none; `request` then keeps the message's text. */
+  readonly fact?: Fact;
   readonly request: JsonObject;
   readonly response?: DeliveryResponse;
   readonly attempts: number;

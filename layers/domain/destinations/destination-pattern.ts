@@ -1,0 +1,52 @@
+import type { DestinationItem, Subscription } from '../configuration/items.ts';
+import { FACT_SOURCE } from '../facts/fact.ts';
+import type { JsonObject } from '../outcomes/json.ts';
+
+/** EventBridge takes patterns up to this many characters. */
+export const PATTERN_LIMIT = 2048;
+
+/**
+ * The EventBridge pattern of a destination's rule. It always names the workspace. Each alternative names its
+ * `detail-type` too, since "enters A or leaves B" cannot be said with one list of types.
+ *
+ * @returns a pattern that matches exactly the facts for which `subscribesTo` holds
+ * @example
+ * JSON.stringify(destinationPattern('wsp_…', destination)).length <= PATTERN_LIMIT;
+ */
+export function destinationPattern(
+  workspaceId: string,
+  destination: Pick<DestinationItem, 'subscriptions'>,
+): JsonObject {
+  const alternatives = [
+    segments(destination.subscriptions, 'entered'),
+    segments(destination.subscriptions, 'exited'),
+    ...events(destination.subscriptions),
+  ].filter((alternative) => alternative !== undefined);
+  return { source: [FACT_SOURCE], detail: { workspaceId: [workspaceId] }, $or: alternatives };
+}
+
+function segments(subscriptions: readonly Subscription[], on: 'entered' | 'exited'): JsonObject | undefined {
+  const ids = subscriptions.flatMap((one) =>
+    one.to === 'segment' && one.on.includes(on) ? [one.segmentId] : [],
+  );
+  const type = on === 'entered' ? 'Segment Entered' : 'Segment Exited';
+  return ids.length > 0 ? { 'detail-type': [type], detail: { segmentId: distinct(ids) } } : undefined;
+}
+
+function events(subscriptions: readonly Subscription[]): JsonObject[] {
+  const wanted = subscriptions.filter((one) => one.to === 'event');
+  const whole = distinct(wanted.filter((one) => one.name === undefined).map((one) => one.type));
+  const named = distinct(wanted.map((one) => one.type)).filter((type) => !whole.includes(type));
+  return [
+    ...(whole.length > 0 ? [forwarded({ type: whole })] : []),
+    ...named.map((type) =>
+      forwarded({
+        type: [type],
+        name: distinct(wanted.flatMap((one) => (one.type === type && one.name ? [one.name] : []))),
+      }),
+    ),
+  ];
+}
+
+const forwarded = (detail: JsonObject): JsonObject => ({ 'detail-type': ['Event Forwarded'], detail });
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
