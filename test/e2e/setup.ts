@@ -1,0 +1,3 @@
+export default function setup(): void {
+  // Replaced when the emulator is wired in.
+}

@@ -1,0 +1,3 @@
+export default function teardown(): void {
+  // Replaced when the emulator is wired in.
+}
