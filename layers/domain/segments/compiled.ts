@@ -23,7 +23,7 @@ export type FeatureDefinition = {
 
 /** One leaf condition of a segment, with what was found: for `GET …/segments` and the console. */
 export type ConditionResult = {
-  /** Path in the definition, e.g. `all.0`. */
+  /** Path in the definition, e.g. `all.0`; empty where the condition is the whole definition. */
   readonly path: string;
   /** The condition in plain words, e.g. `Order Completed at least 1 time within 30d`. */
   readonly condition: string;
@@ -34,15 +34,28 @@ export type ConditionResult = {
   readonly validUntil?: number;
 };
 
-/** `validUntil`: the moment at which the answer can change with no new event; absent where it cannot. */
+/**
+ * `validUntil`: until then (not included) the answer stays the same with no new event, milliseconds; absent where it
+ * stays for ever. Of a single condition it is the exact moment of change; a tree's true change is never earlier.
+ */
 export type Evaluation = { readonly member: boolean; readonly validUntil?: number };
+
+/** A leaf made ready. */
+export type CompiledCondition = {
+  /** In plain words. */
+  readonly words: string;
+  readonly features: readonly FeatureDefinition[];
+  readonly traits: readonly string[];
+  readonly evaluate: (state: ProfileState, now: number) => Evaluation;
+  readonly found: (state: ProfileState, now: number) => Json;
+};
 
 export type CompiledSegment = {
   readonly id: string;
   readonly key: string;
   readonly version: number;
   readonly features: readonly FeatureDefinition[];
-  /** Traits that the rule reads. */
+  /** Traits that the rule reads; for a dotted path both the path and its first part. */
   readonly traits: readonly string[];
   readonly evaluate: (state: ProfileState, now: number) => Evaluation;
   readonly explain: (state: ProfileState, now: number) => readonly ConditionResult[];

@@ -1,4 +1,12 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { nestedDeeperThan } from './depth.ts';
+
+/** Combinators and the conditions below them may be nested this deep; one condition alone is depth 1. */
+export const MAX_DEPTH = 10;
+/** Conditions in one definition. */
+export const MAX_CONDITIONS = 50;
+/** A window is exact for this many events: so many newest times are kept of each feature. */
+export const MAX_TIMES_IN_WINDOW = 20;
 
 /** A length of time: whole number and unit, e.g. `30d`, `24h`, `90m`, `20s`. */
 export const Duration = z
@@ -7,11 +15,13 @@ export const Duration = z
   .meta({ id: 'Duration', examples: ['30d', '24h'] });
 export type Duration = z.infer<typeof Duration>;
 
-const Scalar = z.union([z.string().max(1000), z.number(), z.boolean()]);
+const Scalar = z.union([z.string().max(1000), z.number(), z.boolean()], {
+  error: 'expected a text, a number, true or false',
+});
 
-/** Compares a trait with a value; dates are ISO 8601 or milliseconds since the epoch. */
+/** Compares a trait with a value; docs/segments.md says what each comparison means. */
 export const TraitCondition = z.strictObject({
-  trait: z.string().min(1).max(200),
+  trait: z.string().min(1).max(200).meta({ description: 'Name of the trait, or a dotted path into it.' }),
   is: z.enum([
     'equals',
     'not-equals',
@@ -27,33 +37,34 @@ export const TraitCondition = z.strictObject({
     'within-last',
   ]),
   value: Scalar.optional().meta({
-    description: 'For within-last a duration; absent for exists and not-exists.',
+    description:
+      'A number for greater and less, a date for before and after, a duration for within-last; absent for exists and not-exists.',
   }),
 });
+export type TraitCondition = z.infer<typeof TraitCondition>;
+
+/** A condition on one property of an event. */
+export const PropertyCondition = z.strictObject({
+  property: z.string().min(1).max(200).meta({ description: 'Dotted path below properties.' }),
+  is: z.enum([
+    'equals',
+    'not-equals',
+    'greater-than',
+    'at-least',
+    'less-than',
+    'at-most',
+    'contains',
+    'exists',
+  ]),
+  value: Scalar.optional(),
+});
+export type PropertyCondition = z.infer<typeof PropertyCondition>;
 
 /** Which events a condition counts: type, name (of track, page and screen) and properties. */
 export const EventMatcher = z.strictObject({
   type: z.enum(['identify', 'track', 'page', 'screen', 'group', 'alias']).default('track'),
   name: z.string().min(1).max(200).optional(),
-  where: z
-    .array(
-      z.strictObject({
-        property: z.string().min(1).max(200).meta({ description: 'Dotted path below properties.' }),
-        is: z.enum([
-          'equals',
-          'not-equals',
-          'greater-than',
-          'at-least',
-          'less-than',
-          'at-most',
-          'contains',
-          'exists',
-        ]),
-        value: Scalar.optional(),
-      }),
-    )
-    .max(10)
-    .optional(),
+  where: z.array(PropertyCondition).max(10).optional(),
 });
 export type EventMatcher = z.infer<typeof EventMatcher>;
 
@@ -63,37 +74,39 @@ export const PerformedCondition = z.strictObject({
   atLeast: z.int().min(1).max(1_000_000).default(1),
   within: Duration.optional(),
 });
+export type PerformedCondition = z.infer<typeof PerformedCondition>;
 
 /** The person did no such event within the window, or ever. */
 export const NotPerformedCondition = z.strictObject({
   notPerformed: EventMatcher,
   within: Duration.optional(),
 });
+export type NotPerformedCondition = z.infer<typeof NotPerformedCondition>;
 
 /** The sum of a number property over all such events, compared with a value. */
 export const SumCondition = z.strictObject({
   sumOf: z.string().min(1).max(200).meta({ description: 'Dotted path of the property below properties.' }),
   over: EventMatcher,
   is: z.enum(['greater-than', 'at-least', 'less-than', 'at-most']),
-  value: z.number(),
+  value: z.number().min(-1e12).max(1e12),
 });
+export type SumCondition = z.infer<typeof SumCondition>;
+
+/** A leaf of a definition. */
+export type Condition = TraitCondition | PerformedCondition | NotPerformedCondition | SumCondition;
 
 export type SegmentDefinition =
   | { readonly all: readonly SegmentDefinition[] }
   | { readonly any: readonly SegmentDefinition[] }
   | { readonly not: SegmentDefinition }
-  | z.infer<typeof TraitCondition>
-  | z.infer<typeof PerformedCondition>
-  | z.infer<typeof NotPerformedCondition>
-  | z.infer<typeof SumCondition>;
+  | Condition;
 
-/** The rule of a segment: a tree of all / any / not over conditions. */
-export const SegmentDefinition: z.ZodType<SegmentDefinition> = z
+const Tree: z.ZodType<SegmentDefinition> = z
   .lazy(() =>
     z.union([
-      z.strictObject({ all: z.array(SegmentDefinition).min(1).max(20) }),
-      z.strictObject({ any: z.array(SegmentDefinition).min(1).max(20) }),
-      z.strictObject({ not: SegmentDefinition }),
+      z.strictObject({ all: z.array(Tree).min(1).max(20) }),
+      z.strictObject({ any: z.array(Tree).min(1).max(20) }),
+      z.strictObject({ not: Tree }),
       TraitCondition,
       PerformedCondition,
       NotPerformedCondition,
@@ -101,3 +114,14 @@ export const SegmentDefinition: z.ZodType<SegmentDefinition> = z
     ]),
   )
   .meta({ id: 'SegmentDefinition' });
+
+/**
+ * The rule of a segment: a tree of all / any / not over conditions. Depth is looked at first, so that a hostile
+ * nesting ends as a violation and not as a stack overflow. `checkDefinition` says what is wrong and where.
+ */
+export const SegmentDefinition: z.ZodType<SegmentDefinition> = z
+  .unknown()
+  .refine((input) => !nestedDeeperThan(input, MAX_DEPTH), {
+    error: `expected at most ${MAX_DEPTH} levels`,
+  })
+  .pipe(Tree);
