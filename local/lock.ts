@@ -56,7 +56,9 @@ export function startOf(pid: number): string | undefined {
   try {
     // Field 22 of stat; the command's name in parentheses may hold blanks.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A zombie has ended; only its parent has not asked yet.
+    return fields[0] === 'Z' ? undefined : fields[19];
   } catch {
     return process.platform === 'linux' ? undefined : startByPs(pid);
   }

@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { Failure } from './failure.ts';
+import { choosePython } from './python.ts';
+
+describe('choosing a Python', () => {
+  it('given several, then the first that can make a virtual environment is chosen', () => {
+    const found = [
+      { file: 'python3', canMakeVenv: false },
+      { file: 'python3.12', canMakeVenv: true },
+      { file: 'python3.11', canMakeVenv: true },
+    ];
+
+    expect(choosePython(found).file).toBe('python3.12');
+  });
+
+  it('given none, then it says so and what to do', () => {
+    expect(() => choosePython([])).toThrow(Failure);
+    expect(() => choosePython([])).toThrow(/python3, version 3.10 or newer/);
+  });
+
+  it('given only one without ensurepip, then it says what to install', () => {
+    try {
+      choosePython([{ file: 'python3', canMakeVenv: false }]);
+    } catch (thrown) {
+      expect(thrown).toMatchObject({ todo: expect.stringContaining('python3-venv') });
+    }
+    expect.assertions(1);
+  });
+});

@@ -1,0 +1,83 @@
+import { cut, duration, line, paintFor, type Paint } from './format.ts';
+
+export type Screen = {
+  readonly paint: Paint;
+  readonly print: (text?: string) => void;
+  /** A step with its time: a moving line while it runs, one quiet line when it is done. */
+  readonly step: <T>(label: string, body: (detail: Detail) => Promise<T>) => Promise<T>;
+  /** What is shown behind the moving line: live counts. */
+  readonly counts: (text: string) => void;
+  /** Takes the moving line away. */
+  readonly close: () => void;
+};
+
+/** Says more about a running step, e.g. how far it is. */
+export type Detail = (text: string) => void;
+
+export type Terminal = {
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
+  readonly width: number;
+  readonly now: () => number;
+};
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const CLEAR = '\r\u001B[2K';
+const FRAME_MS = 100;
+/** Without a terminal nothing can move, so a long step says now and then that it still runs. */
+const HEARTBEAT_MS = 10_000;
+
+/** Lines for people: aligned, calm, and never silent for long. */
+export function openScreen(terminal: Terminal): Screen {
+  const paint = paintFor(terminal.isTerminal && !process.env['NO_COLOR']);
+  let counts = '';
+  let moving: (() => string) | undefined;
+
+  const draw = (): void => {
+    if (terminal.isTerminal && moving) terminal.write(CLEAR + cut(moving(), terminal.width - 1));
+  };
+  const print = (text = ''): void => {
+    terminal.write(`${terminal.isTerminal ? CLEAR : ''}${text}\n`);
+    draw();
+  };
+
+  async function step<T>(label: string, body: (detail: Detail) => Promise<T>): Promise<T> {
+    const began = terminal.now();
+    let detail = '';
+    let frame = 0;
+    const text = (sign: string): string =>
+      `  ${sign} ${label}${detail && ` · ${detail}`}  ${duration(terminal.now() - began)}${counts && `   ${counts}`}`;
+    moving = () => text(FRAMES[frame++ % FRAMES.length] ?? '');
+    const timer = setInterval(
+      () => (terminal.isTerminal ? draw() : print(text('…'))),
+      terminal.isTerminal ? FRAME_MS : HEARTBEAT_MS,
+    );
+    const end = (sign: string): void => {
+      clearInterval(timer);
+      moving = undefined;
+      const took = duration(terminal.now() - began);
+      print(
+        `  ${sign} ${line(detail ? `${label} · ${detail}` : label, took).replace(took, paint.dim(took))}`,
+      );
+    };
+    try {
+      const value = await body((more) => (detail = more));
+      end(paint.green('✓'));
+      return value;
+    } catch (thrown) {
+      end(paint.red('✗'));
+      throw thrown;
+    }
+  }
+
+  return {
+    paint,
+    print,
+    step,
+    counts: (text) => (counts = text),
+    close: () => {
+      moving = undefined;
+      if (terminal.isTerminal) terminal.write(CLEAR);
+    },
+  };
+}
