@@ -17,13 +17,15 @@ export type OwnedIdentifier = {
   readonly firstSeen: number;
 };
 
-/** An event remembered: the client's own time (absent: -1) and 64 bits of the messageId's hash (base64url). */
+/** An event remembered: the client's own time (absent: -1) and 64 bits of the messageId's hash (11 characters, base64url). */
 export type RememberedId = { readonly at: number; readonly hash: string };
 
 export type ChunkReference = {
   readonly key: ItemKey;
   readonly min: RememberedId;
   readonly max: RememberedId;
+  /** How many ids it holds: small chunks are joined into larger ones, so that the list stays short. */
+  readonly count: number;
   /** Seconds since the epoch, as DynamoDB's time to live wants it. */
   readonly expires: number;
 };
