@@ -1,0 +1,60 @@
+import { Problem, type ProblemCode } from '@tributary/domain/outcomes/problem';
+import type { HttpResponse } from '@tributary/domain/outcomes/http';
+
+/** The one table from codes to what HTTP says of them. */
+const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
+  'body-not-json': [400, 'The body is not JSON'],
+  'bad-gzip': [400, 'The body is not whole gzip'],
+  'no-events': [400, 'The request holds no events'],
+  'too-many-events': [400, 'The request holds too many events'],
+  'invalid-request': [400, 'The request is not valid'],
+  'unknown-write-key': [401, 'The write key is not known'],
+  'disabled-write-key': [401, 'The write key is disabled'],
+  unauthorized: [401, 'The token is missing or not known'],
+  forbidden: [403, 'The token does not open this'],
+  'unknown-route': [404, 'There is no such route'],
+  'not-found': [404, 'There is no such thing'],
+  'method-not-allowed': [405, 'The route does not take this method'],
+  conflict: [409, 'Something else changed it first'],
+  'payload-too-large': [413, 'The body is too large'],
+  'slow-down': [429, 'Too much at once'],
+  'stream-unavailable': [503, 'Events cannot be taken right now'],
+  'temporarily-unavailable': [503, 'This cannot be done right now'],
+  'internal-error': [500, 'Something is wrong here'],
+};
+
+/** Seconds after which a client may try again; SDKs wait for it. */
+const RETRY_AFTER: Readonly<Partial<Record<ProblemCode, string>>> = {
+  'slow-down': '2',
+  'stream-unavailable': '5',
+  'temporarily-unavailable': '2',
+};
+
+/**
+ * The problem+json answer (RFC 9457) for anything thrown. What is not a {@link Problem} becomes `internal-error`, and
+ * nothing of it leaves.
+ *
+ * @example
+ * problemResponse(new Problem('not-found', 'There is no such segment.')).status; // 404
+ */
+export function problemResponse(error: unknown): HttpResponse {
+  const problem = error instanceof Problem ? error : undefined;
+  const code = problem?.code ?? 'internal-error';
+  const [status, title] = STATUS[code];
+  const retryAfter = RETRY_AFTER[code];
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+    },
+    body: {
+      type: `urn:tributary:problem:${code}`,
+      title,
+      status,
+      code,
+      detail: problem?.message ?? 'The request failed for a reason on our side; it has been logged.',
+      errors: problem?.errors ?? [],
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { StreamUseCase } from '@tributary/domain/outcomes/batch';
+import type { TableChange } from '@tributary/domain/profiles/table-change';
+import { invocation, type LambdaHandler } from '../lambda/invocation.ts';
+import { streamImage } from '../tables/stream-image.ts';
+import { decodeItem } from '../tables/profile-codec.ts';
+import { streamAnswer, type StreamAnswer } from './failures.ts';
+
+/**
+ * A use case behind the stream of the profiles table as a Lambda function. It sees commits only: new images of main
+ * items and redirects; the mapping's filter keeps the rest out, and what slips through (removals) is left out here.
+ *
+ * @example
+ * export const handler = tableStream(publishChanges({ publish: publish(env.ACTIVATIONS_BUS), … }));
+ */
+export function tableStream(
+  useCase: StreamUseCase<TableChange>,
+): LambdaHandler<DynamoDBStreamEvent, StreamAnswer> {
+  const answer = streamAnswer();
+  return invocation(
+    async (event, running) => answer(await useCase(event.Records.flatMap(tableChange), running)),
+    (event, result) => ({ in: event.Records.length, again: result?.batchItemFailures.length ?? 0 }),
+  );
+}
+
+function tableChange({ dynamodb }: DynamoDBRecord): readonly TableChange[] {
+  if (!dynamodb?.NewImage || dynamodb.SequenceNumber === undefined) return [];
+  const item = decodeItem(streamImage(dynamodb.NewImage));
+  if (item.kind !== 'main' && item.kind !== 'redirect') return [];
+  const arrivedAt = Math.round((dynamodb.ApproximateCreationDateTime ?? 0) * 1000);
+  return [{ sequenceNumber: dynamodb.SequenceNumber, arrivedAt, item }];
+}
