@@ -9,6 +9,8 @@ export type CompiledConfiguration = {
   /** Key of the HMAC over identifiers. */
   readonly identifierKey: Uint8Array;
   readonly segments: readonly CompiledSegment[];
+  /** Ids of segments that are stored but do not compile: left out, so that they harm nothing else. */
+  readonly brokenSegments?: readonly string[];
   /** Distinct features of all segments. */
   readonly features: readonly FeatureDefinition[];
   readonly destinations: readonly DestinationItem[];

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EventType } from '../collecting/event-line.ts';
 import { DestinationId, SegmentId, SourceId, WorkspaceId } from '../ids/ids.ts';
 import { SegmentDefinition } from '../segments/definition.ts';
@@ -87,6 +87,17 @@ export const DestinationItem = z.object({
     .optional()
     .meta({ description: 'Name of the secret that holds its other settings.' }),
   subscriptions: z.array(Subscription).min(1).max(25),
+  action: z
+    .string()
+    .optional()
+    .meta({ description: "One of the connector's actions; absent: its presets decide, by kind of event." }),
+  filter: z.string().max(2000).optional().meta({
+    description: 'FQL that an event has to satisfy besides, e.g. `properties.total > 100`.',
+  }),
+  mapping: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta({ description: "Fields of the action; they go over the preset's and the field's defaults." }),
   requiresConsent: z.array(z.string().min(1).max(100)).max(20).default([]),
   state: z
     .enum(['creating', 'ready', 'deleting'])
