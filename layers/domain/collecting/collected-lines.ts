@@ -1,0 +1,141 @@
+import type { EventBatch } from './batch.ts';
+import { checkEvent, idText } from './check-event.ts';
+import type { LineFailure } from './event-line.ts';
+import { clientTime, correctedTime } from './event-time.ts';
+import { MAX_EVENT_BYTES, MAX_MESSAGE_ID_LENGTH } from './limits.ts';
+import { lineWriter, type LineWriter, type Sender } from './line-writer.ts';
+import { checkShared, mergeShared, type Shared } from './merge-shared.ts';
+import type { MessageIds } from './message-ids.ts';
+import { isPlainObject, type PlainObject } from './plain-object.ts';
+import { isTooDeep, jsonText, unsafeText } from './safe-json.ts';
+
+/** One event as it goes on the stream. */
+export type CollectedLine = {
+  readonly messageId: string;
+  /** Whose it is, as far as grouping goes: anonymousId, else userId, else the messageId. */
+  readonly person: string;
+  /** JSON of an {@link EventLine}. */
+  readonly text: string;
+  readonly failure?: LineFailure;
+};
+
+type Taken = {
+  readonly batch: EventBatch;
+  readonly shared: Shared;
+  readonly write: LineWriter;
+  readonly ids: MessageIds;
+  readonly receivedAt: number;
+};
+
+/**
+ * One line for each event of a batch, in its order, whatever the events are: what is wrong with one becomes the
+ * `failure` of its line and of no other.
+ *
+ * @example
+ * collectedLines(batch, sender, messageIds(sender.sourceId, random));
+ */
+export function collectedLines(batch: EventBatch, sender: Sender, ids: MessageIds): CollectedLine[] {
+  const write = lineWriter(sender, batch.historical);
+  const taken: Taken = {
+    batch,
+    shared: checkShared(batch.shared),
+    write,
+    ids,
+    receivedAt: sender.receivedAt,
+  };
+  return batch.events.map((event, index) => line(taken, event, index));
+}
+
+function line(taken: Taken, event: unknown, index: number): CollectedLine {
+  if (!isPlainObject(event))
+    return unreadable(taken, {
+      event,
+      index,
+      failure: { code: 'not-an-object', message: 'The event is not an object.' },
+    });
+  if (isTooDeep(event))
+    return unreadable(taken, {
+      event,
+      index,
+      failure: { code: 'too-deep', message: 'The event is nested too deeply.' },
+    });
+  const merged = mergeShared(event, taken.shared);
+  const text = JSON.stringify(merged);
+  const unsafe = unsafeText(merged, text);
+  if (unsafe) return unreadable(taken, { event, index, failure: unsafe });
+  const type = taken.batch.type ?? event['type'];
+  const large = text.length * 3 > MAX_EVENT_BYTES && Buffer.byteLength(text) > MAX_EVENT_BYTES;
+  const failure = large ? TOO_LARGE : (taken.shared.failure ?? checkEvent(type, event));
+  return readable(taken, { event, merged, type, index, text: large ? ownText(event) : text, failure });
+}
+
+const TOO_LARGE: LineFailure = {
+  code: 'event-too-large',
+  message: `The event is over ${MAX_EVENT_BYTES / 1024} KB.`,
+};
+
+/** Without what the batch adds: that would be stored again with each event that is too large because of it. */
+function ownText(event: PlainObject): string {
+  return JSON.stringify({ ...event, writeKey: undefined });
+}
+
+type Readable = {
+  readonly event: PlainObject;
+  readonly merged: PlainObject;
+  readonly type: unknown;
+  readonly index: number;
+  readonly text: string;
+  readonly failure: LineFailure | undefined;
+};
+
+function readable(taken: Taken, { event, merged, type, index, text, failure }: Readable): CollectedLine {
+  const messageId = messageIdOf(taken, { event, type, index });
+  const original = clientTime(event['originalTimestamp'] ?? event['timestamp'] ?? undefined);
+  const sentAt = clientTime(event['sentAt'] ?? taken.batch.shared['sentAt']);
+  const timestamp = correctedTime({ original, sentAt, receivedAt: taken.receivedAt });
+  const person = idText(event['anonymousId']) || idText(event['userId']) || messageId;
+  const context = merged['context'];
+  const line = taken.write({ messageId, type, timestamp, context, failure, event: text });
+  return { messageId, person, text: line, ...(failure ? { failure } : {}) };
+}
+
+function messageIdOf(
+  { ids }: Taken,
+  { event, type, index }: { readonly event: PlainObject; readonly type: unknown; readonly index: number },
+): string {
+  const own = idText(event['messageId']);
+  if (own !== '' && own.length < MAX_MESSAGE_ID_LENGTH) return own;
+  const time = event['originalTimestamp'] ?? event['timestamp'] ?? undefined;
+  return clientTime(time) === undefined
+    ? ids.ofPlace(index)
+    : ids.ofContent(typeof type === 'string' ? type : '', event);
+}
+
+/** Kept as JSON in a string: as it is, one such event would make its neighbours' file unreadable. */
+function unreadable(
+  taken: Taken,
+  {
+    event,
+    index,
+    failure,
+  }: { readonly event: unknown; readonly index: number; readonly failure: LineFailure },
+): CollectedLine {
+  const own = isPlainObject(event) ? event : {};
+  const messageId = safeMessageId(own['messageId']) ?? taken.ids.ofPlace(index);
+  const type = taken.batch.type ?? own['type'];
+  const text = JSON.stringify(jsonText(isPlainObject(event) ? withoutKey(event) : event));
+  const timestamp = taken.receivedAt;
+  const line = taken.write({ messageId, type, timestamp, context: undefined, failure, event: text });
+  return { messageId, person: messageId, text: line, failure };
+}
+
+function withoutKey(event: PlainObject): PlainObject {
+  return Object.fromEntries(Object.entries(event).filter(([field]) => field !== 'writeKey'));
+}
+
+function safeMessageId(value: unknown): string | undefined {
+  const text = idText(value);
+  const safe =
+    text !== '' && text.length < MAX_MESSAGE_ID_LENGTH && text.isWellFormed() && !text.includes('\u0000');
+  return safe ? text : undefined;
+}
