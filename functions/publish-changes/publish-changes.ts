@@ -1,0 +1,73 @@
+import type { CurrentConfiguration } from '@tributary/domain/configuration/compiled';
+import { newId, type RandomBytes } from '@tributary/domain/ids/ids';
+import type { LedgerStore } from '@tributary/domain/ledger/ledger';
+import type { Invocation, StreamUseCase } from '@tributary/domain/outcomes/batch';
+import type { Observe } from '@tributary/domain/outcomes/observe';
+import type { SegmentMembers, WakeUps } from '@tributary/domain/profiles/profile-store';
+import type { TableChange } from '@tributary/domain/profiles/table-change';
+import { activationEntries, transitionsOf, wakeUpsOf } from './consequences.ts';
+import { commitsOf, outgoingOf, type Outgoing } from './outgoing.ts';
+import { bytesOf, MAX_BYTES } from './pack.ts';
+import { publishAll, type Publishing } from './publish-all.ts';
+import type { ReadBodies } from './read-bodies.ts';
+
+export type PublishChanges = Publishing & {
+  readonly configuration: CurrentConfiguration;
+  readonly profiles: ReadBodies;
+  readonly members: Pick<SegmentMembers, 'record'>;
+  readonly wakeUps: WakeUps;
+  readonly ledger: Pick<LedgerStore, 'record'>;
+  readonly observe: Observe;
+  readonly now: () => number;
+  readonly randomBytes: RandomBytes;
+};
+
+/**
+ * What commits changed leaves as facts, memberships, wake-ups and ledger entries. All of it may happen again, so the
+ * batch advances only past commits of which everything has happened.
+ */
+export function publishChanges(dependencies: PublishChanges): StreamUseCase<TableChange> {
+  return async function publishBatch(changes, invocation) {
+    const { configuration, profiles, members, wakeUps, now } = dependencies;
+    const commits = await commitsOf(changes, configuration);
+    const facts = await outgoingOf(commits, profiles);
+    const [unpublished] = await allEnded([
+      publishFacts(facts, dependencies, invocation),
+      members.record(transitionsOf(commits)),
+      wakeUps.schedule(wakeUpsOf(commits, now())),
+    ]);
+    dependencies.observe({ ChangesOfUnknownWorkspace: changes.length - commits.length });
+    const owed = new Set(unpublished.map(({ sequenceNumber }) => sequenceNumber));
+    const first = changes.find(({ sequenceNumber }) => owed.has(sequenceNumber));
+    return first ? { failedFrom: first.sequenceNumber } : {};
+  };
+}
+
+async function publishFacts(
+  facts: readonly Outgoing[],
+  dependencies: PublishChanges,
+  invocation: Invocation,
+): Promise<readonly Outgoing[]> {
+  const { ledger, now, randomBytes, observe } = dependencies;
+  const fitting = facts.filter(({ fact }) => bytesOf(fact) <= MAX_BYTES);
+  const tooLarge = facts.filter((fact) => !fitting.includes(fact));
+  const unpublished = await publishAll(fitting, dependencies, invocation);
+  const published = fitting.filter((fact) => !unpublished.includes(fact));
+  const attempt = { at: now(), newBatchId: () => newId('tok_', now(), randomBytes) };
+  await ledger.record([
+    ...activationEntries(published, 'published', attempt),
+    ...activationEntries(tooLarge, { filtered: 'fact-too-large' }, attempt),
+  ]);
+  observe({
+    FactsPublished: published.length,
+    FactsUnpublished: unpublished.length,
+    FactsTooLarge: tooLarge.length,
+  });
+  return unpublished;
+}
+
+/** Waits for all even where one fails, so that nothing of this batch still runs while it comes again. */
+async function allEnded<T>(work: readonly [Promise<T>, ...Promise<void>[]]) {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+}
