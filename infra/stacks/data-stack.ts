@@ -1,0 +1,69 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { alertTopic } from '../constructs/alerts.ts';
+import { EventStream } from '../constructs/event-stream.ts';
+import { KeyedTable } from '../constructs/keyed-table.ts';
+import { Lake } from '../constructs/lake.ts';
+import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
+import type { Settings } from '../settings.ts';
+
+/** What outlives code: it is kept when the stack goes, and nothing in it changes with a release. */
+export class DataStack extends Stack {
+  readonly profiles: KeyedTable;
+  readonly configuration: KeyedTable;
+  readonly activity: KeyedTable;
+  readonly events: EventStream;
+  readonly producers: EventStream | undefined;
+  readonly lake: Lake;
+  readonly alerts: ITopic | undefined;
+
+  constructor(scope: Construct, props: StackProps & { readonly settings: Settings }) {
+    const { settings } = props;
+    super(scope, `${settings.name}-data`, props);
+    this.profiles = new KeyedTable(this, 'Profiles', {
+      settings,
+      variable: 'PROFILES_TABLE',
+      expires: true,
+      streamed: true,
+      dueIndex: true,
+    });
+    this.configuration = new KeyedTable(this, 'Configuration', { settings, variable: 'CONFIGURATION_TABLE' });
+    this.activity = new KeyedTable(this, 'Activity', { settings, variable: 'ACTIVITY_TABLE', expires: true });
+    this.events = new EventStream(this, 'Events', settings);
+    this.producers = settings.producersStream ? new EventStream(this, 'Producers', settings) : undefined;
+    this.lake = new Lake(this, 'Lake', settings);
+    this.alerts = alertTopic(this, settings.alarmEmail);
+    this.#watchGivenUpBatches();
+    this.#tellNames();
+  }
+
+  #watchGivenUpBatches(): void {
+    new RunbookAlarm(this, 'a batch was given up', {
+      alerts: this.alerts,
+      metric: this.lake.givenUp.metricApproximateNumberOfMessagesVisible(),
+      above: 0,
+      runbook: {
+        impact: 'Events of a stream were not worked on for 12 hours, and were put aside.',
+        steps: [
+          'Each message of the queue `GivenUp` (stack `<name>-data`) names an object under `aws/lambda/` in the lake: the batch, with its records, mapping and reason.',
+          'Repair the cause first: it is in the log of the function that the object names.',
+          'Records of the events stream that land-events had landed are in `raw/`: nothing of them is lost. Send the others again as they are; copies change nothing within 24 hours.',
+          'Delete the message when its batch is dealt with.',
+        ],
+      },
+    });
+  }
+
+  #tellNames(): void {
+    const names = {
+      ProfilesTable: this.profiles.table.tableName,
+      ConfigurationTable: this.configuration.table.tableName,
+      ActivityTable: this.activity.table.tableName,
+      EventsStream: this.events.stream.streamName,
+      LakeBucket: this.lake.bucket.bucketName,
+      ...(this.producers === undefined ? {} : { ProducersStream: this.producers.stream.streamName }),
+    };
+    for (const [name, value] of Object.entries(names)) new CfnOutput(this, name, { value });
+  }
+}
