@@ -22,10 +22,19 @@ export function destinationPattern(
     segments(destination.subscriptions, 'exited'),
     ...events(destination.subscriptions),
   ].filter((alternative) => alternative !== undefined);
-  return { source: [FACT_SOURCE], detail: { workspaceId: [workspaceId] }, $or: alternatives };
+  const [only, ...more] = alternatives;
+  // EventBridge takes `$or` for the name of a field unless it lists at least two alternatives.
+  if (only && more.length === 0) return { source: [FACT_SOURCE], ...inWorkspace(only, workspaceId) };
+  return { source: [FACT_SOURCE], $or: alternatives.map((one) => inWorkspace(one, workspaceId)) };
 }
 
-function segments(subscriptions: readonly Subscription[], on: 'entered' | 'exited'): JsonObject | undefined {
+type Alternative = { readonly 'detail-type': readonly string[]; readonly detail: JsonObject };
+
+function inWorkspace({ detail, ...rest }: Alternative, workspaceId: string): JsonObject {
+  return { ...rest, detail: { workspaceId: [workspaceId], ...detail } };
+}
+
+function segments(subscriptions: readonly Subscription[], on: 'entered' | 'exited'): Alternative | undefined {
   const ids = subscriptions.flatMap((one) =>
     one.to === 'segment' && one.on.includes(on) ? [one.segmentId] : [],
   );
@@ -33,7 +42,7 @@ function segments(subscriptions: readonly Subscription[], on: 'entered' | 'exite
   return ids.length > 0 ? { 'detail-type': [type], detail: { segmentId: distinct(ids) } } : undefined;
 }
 
-function events(subscriptions: readonly Subscription[]): JsonObject[] {
+function events(subscriptions: readonly Subscription[]): Alternative[] {
   const wanted = subscriptions.filter((one) => one.to === 'event');
   const whole = distinct(wanted.filter((one) => one.name === undefined).map((one) => one.type));
   const named = distinct(wanted.map((one) => one.type)).filter((type) => !whole.includes(type));
@@ -48,5 +57,5 @@ function events(subscriptions: readonly Subscription[]): JsonObject[] {
   ];
 }
 
-const forwarded = (detail: JsonObject): JsonObject => ({ 'detail-type': ['Event Forwarded'], detail });
+const forwarded = (detail: JsonObject): Alternative => ({ 'detail-type': ['Event Forwarded'], detail });
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
