@@ -1,0 +1,3 @@
+import * as z from 'zod';
+
+export const Env = z.object({ LAKE_BUCKET: z.string().min(1) });
