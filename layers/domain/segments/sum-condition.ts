@@ -35,7 +35,7 @@ function sumIn(state: ProfileState, key: string): bigint {
   return BigInt(state.features[key]?.sum ?? '0');
 }
 
-/** By decimal text, not by multiplying: 1.1 × 1e6 is not a whole number in floating point. */
+/** As folding does with each amount, so that a sum of one order equals that order's own number. */
 function millionths(value: number): bigint {
-  return BigInt(value.toFixed(6).replace('.', ''));
+  return BigInt(Math.round(value * 1e6));
 }

@@ -1,0 +1,51 @@
+import type { RecentEvent } from '../profiles/state.ts';
+import { readDate } from '../segments/dates.ts';
+import { invalid, namesIn, pageOf, wordIn } from './page.ts';
+import { isoTime, type Question } from './view.ts';
+
+const LIMITS = { usual: 10, most: 100 } as const;
+
+/** Above every event time, so that a difference to it sorts the newest first. */
+const LATEST = 8.64e15;
+
+/**
+ * The newest events of the profile, newest first: type, name and time. Their properties are in the lake.
+ *
+ * @example
+ * eventsView(question); // { data: [{ type: 'track', event: 'Order Completed', timestamp: '2026-…' }], cursor }
+ */
+export function eventsView(question: Question): unknown {
+  const { profile, query } = question;
+  const items = profile.state.recent.filter(filterOf(query));
+  const oldestFirst = wordIn(query, 'sort', ['asc', 'desc']) === 'asc';
+  const position = ({ at, tie }: RecentEvent) => {
+    const rank = oldestFirst ? at + LATEST : LATEST - at;
+    return `${String(rank).padStart(17, '0')} ${tie}`;
+  };
+  const page = pageOf({ items, position, limits: LIMITS }, question);
+  return { data: page.items.map(shown), cursor: page.cursor };
+}
+
+function shown({ type, name, at }: RecentEvent): unknown {
+  const timestamp = isoTime(at);
+  if (name === undefined) return { type, timestamp };
+  return type === 'track' ? { type, event: name, timestamp } : { type, name, timestamp };
+}
+
+/** `start` and `end` are dates, `include` and `exclude` names of events (types, for events without a name). */
+function filterOf(query: Question['query']): (event: RecentEvent) => boolean {
+  const include = namesIn(query, 'include');
+  const exclude = namesIn(query, 'exclude');
+  const start = dateIn(query, 'start') ?? -Infinity;
+  const end = dateIn(query, 'end') ?? Infinity;
+  return ({ type, name = type, at }) =>
+    at >= start && at < end && (include?.has(name) ?? true) && !exclude?.has(name);
+}
+
+function dateIn(query: Question['query'], parameter: string): number | undefined {
+  const sent = query[parameter];
+  if (sent === undefined || sent === '') return undefined;
+  const at = readDate(sent);
+  if (at === undefined) throw invalid(parameter, 'a date in ISO 8601');
+  return at;
+}

@@ -1,0 +1,39 @@
+import type { Json } from '../outcomes/json.ts';
+import type { Register } from '../profiles/state.ts';
+import { namesIn, pageOf, wordIn } from './page.ts';
+import { isoTime, type Question } from './view.ts';
+
+const LIMITS = { usual: 10, most: 200 } as const;
+
+/**
+ * Traits by name, `verbose` with where each value came from and when; or with `class=audience` the segments that the
+ * person is or is not in, as Segment shows them.
+ *
+ * @example
+ * traitsView(question); // { traits: { plan: 'gold' }, cursor }
+ */
+export function traitsView(question: Question): unknown {
+  const { query } = question;
+  const verbose = wordIn(query, 'verbose', ['true', 'false']) === 'true';
+  const include = namesIn(query, 'include');
+  const audiences = wordIn(query, 'class', ['audience']) !== undefined;
+  const entries = audiences ? audiencesOf(question) : Object.entries(question.profile.state.traits);
+  // A removed trait is kept as null; it is not there for anyone who asks.
+  const items = entries.filter(([name, { value }]) => value !== null && (include?.has(name) ?? true));
+  const page = pageOf({ items, position: ([name]) => name, limits: LIMITS }, question);
+  const traits = page.items.map(([name, trait]) => [name, verbose ? inFull(trait) : trait.value] as const);
+  return { traits: Object.fromEntries(traits), cursor: page.cursor };
+}
+
+type Known = Pick<Register<Json>, 'value'> & Partial<Pick<Register<Json>, 'at' | 'sourceId'>>;
+
+function audiencesOf({ segments, profile, now }: Question): readonly (readonly [string, Known])[] {
+  return segments.map((segment) => {
+    const { member } = segment.evaluate(profile.state, now);
+    return [segment.key, { value: member, at: profile.memberships[segment.id]?.since }] as const;
+  });
+}
+
+function inFull({ value, sourceId, at }: Known): unknown {
+  return { value, source_id: sourceId ?? null, updated_at: isoTime(at) };
+}
