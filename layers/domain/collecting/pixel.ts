@@ -1,4 +1,4 @@
-import { isPlainObject, type PlainObject } from './plain-object.ts';
+import type { PlainObject } from './plain-object.ts';
 
 /** A transparent GIF of one pixel. */
 export const PIXEL_GIF: Uint8Array = Buffer.from(
@@ -33,10 +33,12 @@ export function segmentPixel(data: string | undefined): unknown {
  */
 export function rudderPixel(query: Readonly<Record<string, string>>): PlainObject {
   const fields = Object.entries(query).filter(([name]) => name !== 'writeKey');
-  return tree([['channel', 'web'], ...fields].map(([name = '', value = '']) => ({
-    path: name.split('.').slice(0, MAX_PATH),
-    value: unquoted(value),
-  })));
+  return tree(
+    [['channel', 'web'], ...fields].map(([name = '', value = '']) => ({
+      path: name.split('.').slice(0, MAX_PATH),
+      value: unquoted(value),
+    })),
+  );
 }
 
 /** Some templates put the anonymous id in quotes. */
