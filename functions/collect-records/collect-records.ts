@@ -1,0 +1,68 @@
+import type { LakeWriter } from '@tributary/domain/collecting/event-line';
+import { storeRecords, type StoreDependencies } from '@tributary/domain/collecting/store-records';
+import type { WriteKeyHolder } from '@tributary/domain/configuration/configuration-store';
+import type { StreamUseCase } from '@tributary/domain/outcomes/batch';
+import type { Observe } from '@tributary/domain/outcomes/observe';
+import { openRecords, type Refused } from './open-record.ts';
+import { outgoing, payloadLines, type PayloadLines } from './outgoing.ts';
+import { refusedObjects } from './refused.ts';
+
+/** What collecting records needs from outside. */
+export type CollectRecordsDependencies = StoreDependencies & {
+  /** By hash of the key, remembered for a bounded time. */
+  readonly findWriteKey: (hash: string) => Promise<WriteKeyHolder | undefined>;
+  readonly lake: LakeWriter;
+  /** Virtual partitions of a workspace. */
+  readonly partitions: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly observe: Observe;
+};
+
+/** The events stream did not take everything: the batch is to come again, and its events are known by their ids. */
+export class EventsNotStored extends Error {
+  override readonly name = 'EventsNotStored';
+}
+
+/** Characters of lines held in memory before they are put on the stream. */
+const HELD = 4_000_000;
+
+/**
+ * Takes over what a customer's own producers put on their stream: what a key opens goes on the events stream, what none
+ * opens is kept in `failed/`.
+ *
+ * @example
+ * const handle = collectRecords({ stream, lake, findWriteKey, partitions: 8, now, random, wait, observe });
+ */
+export function collectRecords(dependencies: CollectRecordsDependencies): StreamUseCase {
+  const { findWriteKey, lake, now, observe } = dependencies;
+  return async function handle(records) {
+    const refused: Refused[] = [];
+    let held: PayloadLines[] = [];
+    let size = 0;
+    for await (const opened of openRecords(findWriteKey, records)) {
+      if (opened.is === 'refused') {
+        refused.push(opened);
+        continue;
+      }
+      const payload = payloadLines(opened);
+      held.push(payload);
+      size += payload.lines.reduce((sum, line) => sum + line.text.length, 0);
+      if (size < HELD) continue;
+      await put(dependencies, held);
+      [held, size] = [[], 0];
+    }
+    await put(dependencies, held);
+    for (const object of refusedObjects(refused, now())) await lake.put(object);
+    observe({ PayloadsRefused: refused.length });
+    return {};
+  };
+}
+
+async function put(dependencies: CollectRecordsDependencies, held: readonly PayloadLines[]): Promise<void> {
+  const outcome = await storeRecords(dependencies, outgoing(held, dependencies.partitions));
+  if (outcome !== 'stored') throw new EventsNotStored(`The events stream is ${outcome}.`);
+  const lines = held.flatMap((payload) => payload.lines);
+  const failed = lines.filter((line) => line.failure).length;
+  dependencies.observe({ EventsAccepted: lines.length, EventsFailed: failed });
+}
