@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { Problem } from '../outcomes/problem.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
+import { isOverLimit } from './record-codec.ts';
 
 /**
  * The JSON in a request's bytes. Gzip is known by its first two bytes, whatever the headers say, and inflated no further
@@ -24,7 +25,7 @@ function inflated(body: Uint8Array): Uint8Array {
   try {
     return gunzipSync(body, { maxOutputLength: MAX_BODY_BYTES });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    if (isOverLimit(error)) throw tooLarge();
     throw new Problem('bad-gzip', 'The body begins like gzip, but is cut short or damaged.');
   }
 }

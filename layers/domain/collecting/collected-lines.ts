@@ -2,12 +2,12 @@ import type { EventBatch } from './batch.ts';
 import { checkEvent, idText } from './check-event.ts';
 import type { LineFailure } from './event-line.ts';
 import { clientTime, correctedTime } from './event-time.ts';
-import { MAX_EVENT_BYTES, MAX_MESSAGE_ID_LENGTH } from './limits.ts';
+import { MAX_DEPTH, MAX_EVENT_BYTES, MAX_MESSAGE_ID_LENGTH } from './limits.ts';
 import { lineWriter, type LineWriter, type Sender } from './line-writer.ts';
 import { checkShared, mergeShared, type Shared } from './merge-shared.ts';
 import type { MessageIds } from './message-ids.ts';
 import { isPlainObject, type PlainObject } from './plain-object.ts';
-import { isTooDeep, jsonText, unsafeText } from './safe-json.ts';
+import { isSafeText, isTooDeep, jsonText, unsafeText } from './safe-json.ts';
 
 /** One event as it goes on the stream. */
 export type CollectedLine = {
@@ -47,18 +47,8 @@ export function collectedLines(batch: EventBatch, sender: Sender, ids: MessageId
 }
 
 function line(taken: Taken, event: unknown, index: number): CollectedLine {
-  if (!isPlainObject(event))
-    return unreadable(taken, {
-      event,
-      index,
-      failure: { code: 'not-an-object', message: 'The event is not an object.' },
-    });
-  if (isTooDeep(event))
-    return unreadable(taken, {
-      event,
-      index,
-      failure: { code: 'too-deep', message: 'The event is nested too deeply.' },
-    });
+  if (!isPlainObject(event)) return unreadable(taken, { event, index, failure: NOT_AN_OBJECT });
+  if (isTooDeep(event)) return unreadable(taken, { event, index, failure: TOO_DEEP });
   const merged = mergeShared(event, taken.shared);
   const text = JSON.stringify(merged);
   const unsafe = unsafeText(merged, text);
@@ -69,10 +59,10 @@ function line(taken: Taken, event: unknown, index: number): CollectedLine {
   return readable(taken, { event, merged, type, index, text: large ? ownText(event) : text, failure });
 }
 
-const TOO_LARGE: LineFailure = {
-  code: 'event-too-large',
-  message: `The event is over ${MAX_EVENT_BYTES / 1024} KB.`,
-};
+const bad = (code: string, message: string): LineFailure => ({ code, message });
+const NOT_AN_OBJECT = bad('not-an-object', 'The event is not an object.');
+const TOO_DEEP = bad('too-deep', `The event is nested more than ${MAX_DEPTH} levels deep.`);
+const TOO_LARGE = bad('event-too-large', `The event is over ${MAX_EVENT_BYTES / 1024} KB.`);
 
 /** Without what the batch adds: that would be stored again with each event that is too large because of it. */
 function ownText(event: PlainObject): string {
@@ -104,7 +94,7 @@ function messageIdOf(
   { event, type, index }: { readonly event: PlainObject; readonly type: unknown; readonly index: number },
 ): string {
   const own = idText(event['messageId']);
-  if (own !== '' && own.length < MAX_MESSAGE_ID_LENGTH) return own;
+  if (own !== '' && own.length < MAX_MESSAGE_ID_LENGTH && isSafeText(own)) return own;
   const time = event['originalTimestamp'] ?? event['timestamp'] ?? undefined;
   return clientTime(time) === undefined
     ? ids.ofPlace(index)
@@ -112,30 +102,18 @@ function messageIdOf(
 }
 
 /** Kept as JSON in a string: as it is, one such event would make its neighbours' file unreadable. */
-function unreadable(
-  taken: Taken,
-  {
-    event,
-    index,
-    failure,
-  }: { readonly event: unknown; readonly index: number; readonly failure: LineFailure },
-): CollectedLine {
+function unreadable(taken: Taken, { event, index, failure }: Unreadable): CollectedLine {
   const own = isPlainObject(event) ? event : {};
-  const messageId = safeMessageId(own['messageId']) ?? taken.ids.ofPlace(index);
   const type = taken.batch.type ?? own['type'];
+  const messageId = messageIdOf(taken, { event: own, type, index });
   const text = JSON.stringify(jsonText(isPlainObject(event) ? withoutKey(event) : event));
   const timestamp = taken.receivedAt;
   const line = taken.write({ messageId, type, timestamp, context: undefined, failure, event: text });
   return { messageId, person: messageId, text: line, failure };
 }
 
+type Unreadable = { readonly event: unknown; readonly index: number; readonly failure: LineFailure };
+
 function withoutKey(event: PlainObject): PlainObject {
   return Object.fromEntries(Object.entries(event).filter(([field]) => field !== 'writeKey'));
-}
-
-function safeMessageId(value: unknown): string | undefined {
-  const text = idText(value);
-  const safe =
-    text !== '' && text.length < MAX_MESSAGE_ID_LENGTH && text.isWellFormed() && !text.includes('\u0000');
-  return safe ? text : undefined;
 }

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { PlainObject } from './plain-object.ts';
+import { jsonText } from './safe-json.ts';
+
+/** Fields that a retry may change, or that the route says. */
+const CHANGING: ReadonlySet<string> = new Set(['sentAt', 'type', 'writeKey', 'messageId']);
 
 const digest = (...parts: readonly string[]) =>
   createHash('sha256').update(parts.join('\u0000')).digest().subarray(0, 16).toString('base64url');
@@ -26,14 +30,8 @@ export function messageIds(sourceId: string, ofPlace: (index: number) => string)
   return {
     ofPlace: (index) => `auto-${ofPlace(index)}`,
     ofContent(type, event) {
-      const content = {
-        ...event,
-        sentAt: undefined,
-        type: undefined,
-        writeKey: undefined,
-        messageId: undefined,
-      };
-      const hash = digest(sourceId, type, JSON.stringify(content));
+      const content = Object.entries(event).filter(([field]) => !CHANGING.has(field));
+      const hash = digest(sourceId, type, jsonText(Object.fromEntries(content)));
       const occurrence = seen.get(hash) ?? 0;
       seen.set(hash, occurrence + 1);
       return `auto-${occurrence === 0 ? hash : digest(hash, String(occurrence))}`;

@@ -60,7 +60,18 @@ export function inflate(data: Uint8Array, limit: number): Buffer | OpenFailure {
   try {
     return gunzipSync(data, { maxOutputLength: limit });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return code === 'ERR_BUFFER_TOO_LARGE' ? 'record-too-large' : 'record-bad-gzip';
+    return isOverLimit(error) ? 'record-too-large' : 'record-bad-gzip';
   }
+}
+
+/**
+ * Whether zlib stopped at the limit it was given, as against at damaged bytes.
+ *
+ * @example
+ * isOverLimit(error); // true: the rest was never inflated
+ */
+export function isOverLimit(error: unknown): boolean {
+  // Not `instanceof Error`: zlib's errors may come from another realm than ours.
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return code === 'ERR_BUFFER_TOO_LARGE';
 }

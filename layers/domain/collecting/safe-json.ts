@@ -28,6 +28,16 @@ export function unsafeText(event: unknown, text: string): LineFailure | undefine
   return text.includes('\\u') || text.includes('__proto__') ? firstUnsafe(event) : undefined;
 }
 
+/**
+ * Whether a text has neither NUL nor half characters.
+ *
+ * @example
+ * isSafeText('a\\u0000'); // false
+ */
+export function isSafeText(text: string): boolean {
+  return !text.includes('\u0000') && text.isWellFormed();
+}
+
 function firstUnsafe(value: unknown): LineFailure | undefined {
   if (typeof value === 'string') return unsafeString(value);
   if (typeof value !== 'object' || value === null) return undefined;
