@@ -1,0 +1,52 @@
+import { compileConfiguration } from '@tributary/domain/configuration/compile-configuration';
+import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
+import type { ConfigurationItem, SegmentItem } from '@tributary/domain/configuration/items';
+import type { EventLine } from '@tributary/domain/collecting/event-line';
+import { identifiersOf } from '@tributary/domain/identity/identifiers-of';
+import { itemKeys } from '@tributary/domain/identity/item-key';
+import { DEFAULT_IDENTITY_RULES } from '@tributary/domain/identity/rules';
+import type { JsonObject } from '@tributary/domain/outcomes/json';
+import { profileEvent, type ProfileEvent } from '@tributary/domain/profiles/profile-event';
+import { SegmentDefinition } from '@tributary/domain/segments/definition';
+
+/** Monday morning in the shop. */
+export const NINE = Date.UTC(2026, 2, 16, 9);
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+const id = (prefix: string) => prefix + '1'.padStart(32, '0');
+const createdAt = new Date(NINE).toISOString();
+
+/** A segment as the configuration table holds it. */
+export function aSegment(key: string, definition: unknown): SegmentItem {
+  const parsed = SegmentDefinition.parse(definition);
+  return { kind: 'segment', id: id('seg_'), key, name: key, version: 1, definition: parsed, createdAt };
+}
+
+/** The shop's workspace with some more configuration. */
+export function shopWith(...items: readonly ConfigurationItem[]): CompiledConfiguration {
+  const identifierKey = Buffer.alloc(32, 7).toString('base64url');
+  const facts = { facts: [], identifierKey, createdAt };
+  const workspace = { kind: 'workspace', id: id('wsp_'), name: 'Shop', ...facts } as const;
+  return compileConfiguration({ workspace, version: 1, items: [workspace, ...items] });
+}
+
+/** The line that collecting writes for an event which a client sent at this moment. */
+export function lineOf(event: JsonObject & { readonly type: string }, at: number): EventLine {
+  const time = new Date(at).toISOString();
+  const messageId = `${event.type}-${JSON.stringify(event['event'])}-${at}`;
+  const from = { workspaceId: id('wsp_'), sourceId: id('src_'), ip: '198.51.100.7', userAgent: 'tour' };
+  return { v: 1, ...from, messageId, type: event.type, receivedAt: time, timestamp: time, event };
+}
+
+/** The same event made ready to be folded into a profile. */
+export function happened(
+  event: JsonObject & { readonly type: string },
+  at: number,
+  shop: CompiledConfiguration,
+): ProfileEvent {
+  const options = { rules: DEFAULT_IDENTITY_RULES, keyOf: itemKeys(shop) };
+  const [first, ...others] = identifiersOf(event, options);
+  if (!first) throw new Error('An event of the tour names nobody.');
+  return profileEvent(lineOf(event, at), event, [first, ...others]);
+}
