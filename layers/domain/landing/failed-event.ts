@@ -12,12 +12,9 @@ export const FailedEvent = z
       description: '`unknown` where nothing said whose it is, such as a record that is not ours.',
     }),
     sourceId: z.union([SourceId, Unknown]),
-    messageId: z
-      .string()
-      .min(1)
-      .meta({
-        description: 'Of the event; where it has none, one that is the same whenever the record comes again.',
-      }),
+    messageId: z.string().min(1).meta({
+      description: 'Of the event; where it has none, one that is the same whenever the record comes again.',
+    }),
     recordId: z.string().meta({ description: '`<shardId>-<sequenceNumber>` of the record it came in.' }),
     index: z.int().min(0).meta({ description: 'Which line of that record, from 0.' }),
     stage: z.string().meta({ description: 'Where it failed: collect, open, shape, identity, …' }),
