@@ -46,7 +46,12 @@ describe('the front', () => {
     expect(answer.headers.get('x-answer')).toBe('yes');
     expect(await answer.text()).toBe('hello');
     expect(seen[0]).toMatchObject({ method: 'POST', url: '/_aws/execute-api/abc/$default/v1/t?a=1&b=%20' });
-    expect(seen[0]?.headers).toMatchObject({ 'content-type': 'text/plain', authorization: 'Basic eA==' });
+    expect(seen[0]?.headers).toMatchObject({
+      'content-type': 'text/plain',
+      authorization: 'Basic eA==',
+      host: new URL(front.url).host,
+      'x-forwarded-proto': 'http',
+    });
     expect(seen[0]?.body.toString()).toBe('{}');
   });
 

@@ -100,7 +100,9 @@ export function readBody(incoming: IncomingMessage, limit = BODY_LIMIT): Promise
 }
 
 function headersFor(incoming: IncomingMessage, body: Buffer): Record<string, string | string[]> {
+  // The host stays what the client asked: settings for SDKs tell them to send their events there.
   const headers = withoutHop(incoming.headers);
+  headers['x-forwarded-proto'] = 'http';
   if (body.length > 0) headers['content-length'] = String(body.length);
   if (!isText(body)) headers['content-type'] = 'application/octet-stream';
   return headers;
