@@ -1,10 +1,12 @@
 import { compileConfiguration } from '@tributary/domain/configuration/compile-configuration';
 import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
 import type { ConfigurationItem, SegmentItem } from '@tributary/domain/configuration/items';
-import type { EventLine } from '@tributary/domain/collecting/event-line';
+import type { EventLine, StreamRecord } from '@tributary/domain/collecting/event-line';
 import { identifiersOf } from '@tributary/domain/identity/identifiers-of';
 import { itemKeys } from '@tributary/domain/identity/item-key';
 import { DEFAULT_IDENTITY_RULES } from '@tributary/domain/identity/rules';
+import type { WriteKeyHolder } from '@tributary/domain/configuration/configuration-store';
+import type { HttpRequest } from '@tributary/domain/outcomes/http';
 import type { JsonObject } from '@tributary/domain/outcomes/json';
 import { profileEvent, type ProfileEvent } from '@tributary/domain/profiles/profile-event';
 import { SegmentDefinition } from '@tributary/domain/segments/definition';
@@ -49,4 +51,36 @@ export function happened(
   const [first, ...others] = identifiersOf(event, options);
   if (!first) throw new Error('An event of the tour names nobody.');
   return profileEvent(lineOf(event, at), event, [first, ...others]);
+}
+
+/** What the shop's write key opens: its website. */
+export function aWriteKey(): WriteKeyHolder {
+  const key = { kind: 'write-key', id: 'hash', sourceId: id('src_'), enabled: true, createdAt } as const;
+  const named = { name: 'Website', type: 'browser', enabled: true, createdAt } as const;
+  return { workspaceId: id('wsp_'), key, source: { kind: 'source', id: id('src_'), ...named } };
+}
+
+/** A batch as an SDK posts it. */
+export function requestOf(writeKey: string, body: object): HttpRequest {
+  const headers = { authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}` };
+  const from = { sourceIp: '198.51.100.7', userAgent: 'tour' };
+  return {
+    method: 'POST',
+    path: '/v1/batch',
+    query: {},
+    headers,
+    body: Buffer.from(JSON.stringify(body)),
+    ...from,
+  };
+}
+
+/** Records as a stream hands them on, numbered. */
+export function aStreamOf(
+  records: readonly Pick<StreamRecord, 'partitionKey' | 'data'>[],
+): readonly StreamRecord[] {
+  return records.map((record, index) => {
+    const sequenceNumber = String(index + 1).padStart(20, '0');
+    const place = { shardId: 'shardId-0', sequenceNumber, recordId: `shardId-0-${sequenceNumber}` };
+    return { ...record, ...place, arrivedAt: NINE };
+  });
 }
