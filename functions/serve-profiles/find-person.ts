@@ -13,7 +13,7 @@ type Workspace = Pick<CompiledConfiguration, 'workspaceId' | 'identifierKey'>;
  * under their identifiers, so a profile id alone finds nothing.
  */
 export async function findPerson(
-  store: ProfileStore,
+  store: Pick<ProfileStore, 'read'>,
   workspace: Workspace,
   identifier: string,
 ): Promise<MainItem | undefined> {

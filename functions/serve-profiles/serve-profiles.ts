@@ -8,7 +8,7 @@ import { VIEWS } from '@tributary/domain/serving/views';
 import { findPerson } from './find-person.ts';
 
 export type Dependencies = {
-  readonly profiles: ProfileStore;
+  readonly profiles: Pick<ProfileStore, 'read'>;
   readonly tokens: FindToken;
   readonly configuration: CurrentConfiguration;
   /** Milliseconds since the epoch. */
