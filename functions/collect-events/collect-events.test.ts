@@ -296,6 +296,8 @@ describe('what SDKs ask before they send', () => {
       method: 'OPTIONS',
       headers: { 'access-control-request-headers': 'a\r\nset-cookie: b' },
     });
-    expect((await handle(odd)).headers?.['access-control-allow-headers']).toBe('authorization, content-type');
+    expect((await handle(odd)).headers?.['access-control-allow-headers']).toContain(
+      'authorization, content-type',
+    );
   });
 });
