@@ -1,0 +1,31 @@
+import type { PlainObject } from '../collecting/plain-object.ts';
+import type { ItemKey } from '../profiles/items.ts';
+import { candidatesOf } from './candidates.ts';
+import type { Identifier, KeyedIdentifier } from './identifier.ts';
+import { normaliseIdentifier } from './normalise.ts';
+import { byPriority, isBlocked, type IdentityRules } from './rules.ts';
+
+/**
+ * The identifiers of an event: normalised, without blocked values, each once, highest priority first, and no more than
+ * an event may have. None: nobody can be told from it.
+ *
+ * @param keyOf see `itemKeys`
+ * @example
+ * identifiersOf(event, { rules: DEFAULT_IDENTITY_RULES, keyOf: itemKeys(configuration) });
+ */
+export function identifiersOf(
+  event: PlainObject,
+  { rules, keyOf }: { readonly rules: IdentityRules; readonly keyOf: (identifier: Identifier) => ItemKey },
+): readonly KeyedIdentifier[] {
+  const found = candidatesOf(event).flatMap(({ type, value }) => {
+    const normalised = normaliseIdentifier(type, value);
+    return normalised === undefined || isBlocked(normalised, rules) ? [] : [{ type, value: normalised }];
+  });
+  if (found.length > 1) found.sort(byPriority(rules));
+  const byKey = new Map<ItemKey, KeyedIdentifier>();
+  for (const identifier of found) {
+    const key = keyOf(identifier);
+    if (byKey.size < rules.maxIdentifiersOfEvent && !byKey.has(key)) byKey.set(key, { ...identifier, key });
+  }
+  return [...byKey.values()];
+}
