@@ -6,9 +6,14 @@ import {
   type IStackSynthesizer,
 } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
+import { CfnTopicPolicy } from 'aws-cdk-lib/aws-sns';
+import { CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+import { z } from 'zod';
 import type { Settings } from './settings.ts';
 
-/** What the emulator's CloudFormation does not know. Nothing else of the template is left out. */
+/** What the emulator's CloudFormation does not know. No other resource of the template is left out. */
 const unknownTypes = ['AWS::Events::Archive', 'AWS::Kinesis::ResourcePolicy'];
 
 /** The emulator refuses the bootstrap roles at the asset bucket; the caller's own credentials it accepts. */
@@ -20,9 +25,36 @@ export function synthesizerFor(settings: Settings): IStackSynthesizer | undefine
 export function fitToEmulator(app: App): void {
   for (const construct of app.node.findAll()) {
     if (CfnResource.isCfnResource(construct) && unknownTypes.includes(construct.cfnResourceType))
-      construct.node.scope?.node.tryRemoveChild(construct.node.id);
-    // Its stream mappings ignore a report of partial failure and lose those records; a throw is tried again.
-    if (construct instanceof CfnFunction && Stack.of(construct).resolve(construct.environment) !== undefined)
-      construct.addPropertyOverride('Environment.Variables.PARTIAL_FAILURES', 'throw');
+      remove(construct);
+    if (construct instanceof CfnFunction) throwPartialFailures(construct);
+    if (isResourcePolicy(construct)) allowPlainHttp(construct);
   }
 }
+
+/** The emulator's stream mappings ignore a reported partial failure and lose its records; a throw they try again. */
+function throwPartialFailures(lambda: CfnFunction): void {
+  const environment = EnvironmentShape.parse(Stack.of(lambda).resolve(lambda.environment));
+  if (environment?.variables?.['PARTIAL_FAILURES'] !== undefined)
+    lambda.addPropertyOverride('Environment.Variables.PARTIAL_FAILURES', 'throw');
+}
+
+/** The emulator speaks plain HTTP: a policy that refuses all but TLS would refuse everyone. */
+function allowPlainHttp(policy: ResourcePolicy): void {
+  const { Statement } = PolicyShape.parse(Stack.of(policy).resolve(policy.policyDocument));
+  const kept = Statement.filter((statement) => !JSON.stringify(statement).includes('aws:SecureTransport'));
+  if (kept.length === 0) remove(policy);
+  else policy.addPropertyOverride('PolicyDocument.Statement', kept);
+}
+
+function remove(construct: IConstruct): void {
+  construct.node.scope?.node.tryRemoveChild(construct.node.id);
+}
+
+type ResourcePolicy = CfnQueuePolicy | CfnBucketPolicy | CfnTopicPolicy;
+
+function isResourcePolicy(construct: IConstruct): construct is ResourcePolicy {
+  return [CfnQueuePolicy, CfnBucketPolicy, CfnTopicPolicy].some((kind) => construct instanceof kind);
+}
+
+const PolicyShape = z.object({ Statement: z.array(z.record(z.string(), z.unknown())) });
+const EnvironmentShape = z.object({ variables: z.record(z.string(), z.unknown()).optional() }).optional();
