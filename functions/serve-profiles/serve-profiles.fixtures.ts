@@ -4,8 +4,13 @@ import type { TokenItem } from '@tributary/domain/configuration/items';
 import { identifierItemKey } from '@tributary/domain/identity/item-key';
 import { hashSecret } from '@tributary/domain/ids/ids';
 import type { HttpRequest } from '@tributary/domain/outcomes/http';
-import type { MainItem, OwnedIdentifier, ProfileItem } from '@tributary/domain/profiles/items';
-import { StoreInDoubt, type ProfileStore } from '@tributary/domain/profiles/profile-store';
+import type { MainItem, OwnedIdentifier } from '@tributary/domain/profiles/items';
+import { StoreInDoubt } from '@tributary/domain/profiles/profile-store';
+import {
+  memoryProfileStore,
+  type MemoryProfileStore,
+  type StoreCall,
+} from '@tributary/domain/profiles/profile-store.memory';
 import { serveProfiles } from './serve-profiles.ts';
 
 export const TOKEN = 'prt_shop';
@@ -17,24 +22,50 @@ const definition = { trait: 'plan', is: 'equals', value: 'gold' } as const;
 const shop = compiled(WORKSPACE);
 
 /** The shop with Jane, who has seven identifiers: one founded the profile, one came by alias, one by a merge. */
-export function shopWithJane() {
+export async function shopWithJane() {
   const reads: { keys: number; consistent: boolean }[] = [];
+  const store = await storeWithJane((call) => {
+    if (call.is === 'read') reads.push({ keys: call.items.length, consistent: call.consistent });
+  });
   let broken = false;
-  const profiles: Pick<ProfileStore, 'read'> = {
-    read: (keys, { consistent }) => {
-      reads.push({ keys: keys.length, consistent });
-      if (broken) return Promise.reject(new StoreInDoubt('No answer.'));
-      return Promise.resolve(new Map(keys.flatMap((key) => entryOf(ITEMS.get(key)))));
-    },
-  };
   const serve = serveProfiles({
-    profiles,
+    profiles: {
+      read: (...asked) => (broken ? Promise.reject(new StoreInDoubt('No answer.')) : store.read(...asked)),
+    },
     tokens: (hash) => Promise.resolve(TOKENS.get(hash)),
     configuration: (id) =>
       Promise.resolve(id === WORKSPACE ? shop : id === OTHER ? compiled(OTHER) : undefined),
     now: () => NOON,
   });
   return { serve, reads, breakStore: () => void (broken = true) };
+}
+
+/** First she was two; then the second profile was merged into the first. */
+async function storeWithJane(onCall: (call: StoreCall) => void): Promise<MemoryProfileStore> {
+  const store = memoryProfileStore(onCall);
+  const second = {
+    ...jane,
+    key: merged.key,
+    profileId: `prf_${'3'.repeat(32)}`,
+    version: 1,
+    identifiers: [merged],
+  };
+  const { key, profileId, created, numbers, changes } = second;
+  await store.commit({ main: second, expected: 'absent', losers: [], pointers: [], checks: [] });
+  const item = {
+    kind: 'redirect',
+    key,
+    profileId,
+    version: 2,
+    created,
+    numbers,
+    to: jane.key,
+    changes,
+  } as const;
+  const losers = [{ item, expected: { profileId, version: 1 } }];
+  const pointers = others.map((other) => ({ kind: 'pointer', key: other.key, to: jane.key }) as const);
+  await store.commit({ main: jane, expected: 'absent', losers, pointers, checks: [] });
+  return store;
 }
 
 export function getRequest(path: string, changed: Partial<HttpRequest> = {}): HttpRequest {
@@ -96,15 +127,6 @@ const jane: MainItem = {
   moved: {},
   merges: 1,
 };
-
-const redirect = { version: 2, created: NOON, numbers: {}, to: founder.key, changes: [] } as const;
-const stored: readonly ProfileItem[] = [
-  jane,
-  { kind: 'redirect', key: merged.key, profileId: `prf_${'3'.repeat(32)}`, ...redirect },
-  ...others.map(({ key }) => ({ kind: 'pointer', key, to: founder.key }) as const),
-];
-const ITEMS = new Map(stored.map((item) => [item.key, item]));
-const entryOf = (item: ProfileItem | undefined) => (item ? [[item.key, item] as const] : []);
 
 const token = { kind: 'token', id: 'hash', name: 'Reader', createdAt: '2026-01-01T00:00:00Z' } as const;
 const held = (workspaceId: string, scope: TokenItem['scope']) => ({

@@ -18,7 +18,7 @@ describe('reading a profile', () => {
       '/v1/spaces/lg8283283/collections/users/profiles/user_id:u1/traits',
     ],
   ])('given a person, when asked %s, then it is found', async (_, path) => {
-    const { serve } = shopWithJane();
+    const { serve } = await shopWithJane();
     const answer = await serve(getRequest(path));
     expect(answer).toMatchObject({
       status: 200,
@@ -28,7 +28,7 @@ describe('reading a profile', () => {
   });
 
   it('given the token as user name, as Segment’s clients send it, then it opens', async () => {
-    const { serve } = shopWithJane();
+    const { serve } = await shopWithJane();
     const basic = { authorization: `basic ${Buffer.from(`${TOKEN}:`).toString('base64')}` };
     expect(await serve(getRequest('/v1/profiles/users/user_id:u1/traits', { headers: basic }))).toMatchObject(
       {
@@ -45,7 +45,7 @@ describe('reading a profile', () => {
     ['links', { data: [] }],
     ['metadata', { metadata: { version: 7, identifiers: 7 } }],
   ])('given a person, when asked for %s, then they are told', async (resource, body) => {
-    const { serve } = shopWithJane();
+    const { serve } = await shopWithJane();
     const query: Record<string, string> = resource === 'external_ids' ? { include: 'crm' } : {};
     expect(await serve(getRequest(`/v1/profiles/users/crm:a/b:c/${resource}`, { query }))).toMatchObject({
       body,
@@ -53,13 +53,13 @@ describe('reading a profile', () => {
   });
 
   it('given a main item under the identifier, then it costs one eventually consistent read', async () => {
-    const { serve, reads } = shopWithJane();
+    const { serve, reads } = await shopWithJane();
     await serve(getRequest('/v1/profiles/users/anonymous_id:a1/traits'));
     expect(reads).toEqual([{ keys: 1, consistent: false }]);
   });
 
   it('given a pointer to it, then it costs two', async () => {
-    const { serve, reads } = shopWithJane();
+    const { serve, reads } = await shopWithJane();
     await serve(getRequest('/v1/profiles/users/user_id:u1/traits'));
     expect(reads).toHaveLength(2);
   });
@@ -95,24 +95,24 @@ describe('what cannot be read', () => {
     ['an unknown resource', '/v1/profiles/users/user_id:u1/secrets', {}, 'unknown-route'],
     ['a write', traits, { method: 'PUT' }, 'method-not-allowed'],
   ])('given %s, then it says so', async (...[, path, changed, code]) => {
-    const { serve } = shopWithJane();
+    const { serve } = await shopWithJane();
     await expect(serve(getRequest(path, changed))).rejects.toEqual(problem(code));
   });
 
   it('given a person of another workspace, then the same identifier finds nobody', async () => {
-    const { serve } = shopWithJane();
+    const { serve } = await shopWithJane();
     const other = { headers: { authorization: 'Bearer prt_other' } };
     await expect(serve(getRequest(traits, other))).rejects.toEqual(problem('not-found'));
   });
 
   it('given a store without an answer, then the caller may try again', async () => {
-    const { serve, breakStore } = shopWithJane();
+    const { serve, breakStore } = await shopWithJane();
     breakStore();
     await expect(serve(getRequest(traits))).rejects.toEqual(problem('temporarily-unavailable'));
   });
 
   it('given anything refused, then the answer repeats nothing of what was asked', async () => {
-    const { serve } = shopWithJane();
+    const { serve } = await shopWithJane();
     for (const path of [
       '/v1/profiles/users/email:eve@example.com/traits',
       '/v1/profiles/users/eve@example.com/traits',
