@@ -3,6 +3,9 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { MessageOutcome, QueueMessage, QueueUseCase } from '@tributary/domain/outcomes/batch';
 import { sqs } from '../clients/sqs.ts';
 import { invocation, type LambdaHandler } from '../lambda/invocation.ts';
+import type { LogCode } from '../log/codes.ts';
+import { describeError } from '../log/describe-error.ts';
+import { writeLine } from '../log/write-line.ts';
 import { queueUrl } from './queue-url.ts';
 
 /** SQS takes no more, counted from when the message was received. */
@@ -46,8 +49,10 @@ async function postpone({ record, afterMs }: Retried): Promise<void> {
         VisibilityTimeout: seconds,
       }),
     );
-  } catch {
+  } catch (error) {
     // Only the wait is lost: the message comes again after the queue's own time.
+    const code: LogCode = 'wait-not-set';
+    writeLine({ level: 'error', code, ...describeError(error) });
   }
 }
 
