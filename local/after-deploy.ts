@@ -5,6 +5,7 @@ import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/cl
 import { DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
+import { assembly } from './deploy.ts';
 import { Failure } from './failure.ts';
 import { clientOptions } from './clients.ts';
 
@@ -48,11 +49,11 @@ async function deployedResources(target: {
   readonly folder: string;
 }): Promise<readonly Resource[]> {
   const client = new CloudFormationClient(clientOptions(target.endpoint));
-  const assembly = join(target.folder, 'cdk.out');
-  const templates = readdirSync(assembly).filter((name) => name.endsWith('.template.json'));
+  const folder = assembly(target);
+  const templates = readdirSync(folder).filter((name) => name.endsWith('.template.json'));
   const found = await Promise.all(
     templates.map(async (name) => {
-      const { Resources } = Template.parse(JSON.parse(readFileSync(join(assembly, name), 'utf8')));
+      const { Resources } = Template.parse(JSON.parse(readFileSync(join(folder, name), 'utf8')));
       const StackName = name.slice(0, -'.template.json'.length);
       const deployed = await client.send(new DescribeStackResourcesCommand({ StackName }));
       return (deployed.StackResources ?? []).map((each) => ({

@@ -29,31 +29,49 @@ export const Outputs = z.object({
 });
 export type Outputs = z.infer<typeof Outputs>;
 
-const LIMIT_MS = { bootstrap: 90_000, deploy: 150_000, destroy: 120_000 };
+const LIMIT_MS = { synth: 90_000, bootstrap: 90_000, deploy: 150_000, destroy: 120_000 };
+
+/** Builds the functions and writes the template; needs no emulator yet. */
+export function synthesise(target: Target): Promise<void> {
+  return cdk(target, 'synth', [
+    '--quiet',
+    ...['-c', 'local=true'],
+    ...['-c', `name=${target.name}`],
+    // What a person changes here they want to see at once.
+    ...['-c', 'configurationMaxAgeMs=1000'],
+    // Receivers of webhooks run on this machine.
+    ...['-c', 'outboundAllowed=127.0.0.1'],
+    ...['--output', assembly(target)],
+  ]);
+}
 
 /** The real `cdk bootstrap`, into the emulator. */
 export function bootstrap(target: Target): Promise<void> {
   return cdk(target, 'bootstrap', [`aws://${ACCOUNT}/${REGION}`]);
 }
 
-/** The real `cdk deploy`: the template that AWS gets. A function that cannot start would hang it, so it has a limit. */
+/** The real `cdk deploy` of the synthesised template. A function that cannot start would hang it: it has a limit. */
 export async function deploy(target: Target): Promise<Outputs> {
   const file = join(target.folder, 'outputs.json');
   rmSync(file, { force: true });
   await cdk(target, 'deploy', [
+    ...['--app', assembly(target)],
     '--all',
     '--require-approval=never',
-    '--outputs-file',
-    file,
     '--progress=events',
-    ...contextOf(target),
+    ...['--outputs-file', file],
   ]);
   return readOutputs(existsSync(file) ? readFileSync(file, 'utf8') : '{}');
 }
 
 /** The real `cdk destroy`. */
 export function destroy(target: Target): Promise<void> {
-  return cdk(target, 'destroy', ['--all', '--force', ...contextOf(target)]);
+  return cdk(target, 'destroy', [...['--app', assembly(target)], '--all', '--force']);
+}
+
+/** Where the template of a deployment is. */
+export function assembly(target: Pick<Target, 'folder'>): string {
+  return join(target.folder, 'cdk.out');
 }
 
 /** Merges the outputs of all stacks, and misses none that is used. */
@@ -69,16 +87,6 @@ export function readOutputs(json: string): Outputs {
   );
 }
 
-function contextOf(target: Target): readonly string[] {
-  return [
-    ...['-c', 'local=true'],
-    ...['-c', `name=${target.name}`],
-    // The demo's webhook receiver listens on this machine.
-    ...['-c', 'outboundAllowed=127.0.0.1'],
-    ...['--output', join(target.folder, 'cdk.out')],
-  ];
-}
-
 async function cdk(target: Target, verb: keyof typeof LIMIT_MS, args: readonly string[]): Promise<void> {
   const logFile = join(target.folder, `${verb}.log`);
   rmSync(logFile, { force: true });
@@ -86,7 +94,8 @@ async function cdk(target: Target, verb: keyof typeof LIMIT_MS, args: readonly s
     {
       file: toolPath('cdk'),
       args: [verb, ...args, '--no-notices', '--no-color', '--ci'],
-      cwd: CHECKOUT,
+      // Where there is no cdk.json, nothing but the synthesis builds the app again.
+      cwd: verb === 'synth' ? CHECKOUT : target.folder,
       env: {
         ...toolEnvironment(target.endpoint),
         PATH: `${nodeFolder()}:${join(CHECKOUT, 'node_modules', '.bin')}:/usr/local/bin:/usr/bin:/bin`,

@@ -50,9 +50,15 @@ export async function visitShop(apiUrl: string, writeKey: string): Promise<Visit
   const sdk = Sdk.parse(loaded);
   return {
     anonymousId: () => sdk.user().anonymousId(),
-    page: async (name) => void (await sdk.page(name)),
-    track: async (event, properties) => void (await sdk.track(event, properties)),
-    identify: async (userId, traits) => void (await sdk.identify(userId, traits)),
+    page: async (name) => {
+      await sdk.page(name);
+    },
+    track: async (event, properties) => {
+      await sdk.track(event, properties);
+    },
+    identify: async (userId, traits) => {
+      await sdk.identify(userId, traits);
+    },
     leave: () => dom.window.close(),
   };
 }
