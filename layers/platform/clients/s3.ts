@@ -14,7 +14,8 @@ let shared: S3Client | undefined;
  * const client = s3();
  */
 export function s3(): S3Client {
-  const forcePathStyle = process.env['AWS_ENDPOINT_URL'] !== undefined;
+  const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = process.env;
+  const forcePathStyle = (AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL) !== undefined;
   shared ??= new S3Client({ ...clientOptions(REQUEST_MS), forcePathStyle });
   return shared;
 }
