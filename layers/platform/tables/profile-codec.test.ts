@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AttributeValue as StreamValue } from 'aws-lambda';
 import type { ProfileItem, RememberedId } from '@tributary/domain/profiles/items';
 import fc from 'fast-check';
+import { itemBytes } from './item-size.ts';
 import { aChunk, aHash, aKey, aMain, aPointer, aRedirect } from './items.fixtures.ts';
 import { decodeItem, encodeItem, ItemUnreadable } from './profile-codec.ts';
 import { streamImage } from './stream-image.ts';
@@ -81,11 +82,7 @@ describe('items of the profiles table', () => {
 
   it('given a new visitor, when stored, then one write unit is enough, whatever is native stands apart', () => {
     const item = encodeItem(aMain({ dueAt: 5 }));
-    const bytes = Object.entries(item).reduce(
-      (sum, [name, { S, N, B }]) => sum + name.length + (S?.length ?? N?.length ?? B?.length ?? 0),
-      0,
-    );
-    expect(bytes).toBeLessThan(1024);
+    expect(itemBytes(item)).toBeLessThan(1024);
     expect(item).toMatchObject({
       pk: { S: aKey(1) },
       sk: { S: '-' },
@@ -93,6 +90,27 @@ describe('items of the profiles table', () => {
       version: { N: '1' },
       dueAt: { N: '5' },
     });
+  });
+
+  it('given a person with many traits and segments, when stored, then the item is a third of its JSON', () => {
+    const each = <T>(count: number, of: (index: number) => T) =>
+      Array.from({ length: count }, (_, index) => of(index));
+    const at = (index: number) => 1_763_889_600_000 + ((index * 7_919_191) % 2_592_000_000);
+    const sourceId = `src_${'0192f0c1a2b37c4d'.repeat(2)}`;
+    const traits = each(
+      20,
+      (n) => [`trait_${n}`, { value: `value ${n}`, at: at(n), tie: aHash(n), sourceId }] as const,
+    );
+    const since = each(
+      20,
+      (n) => [`seg_${String(n * 7_919).padStart(32, '0')}`, { version: 1, since: at(n) }] as const,
+    );
+    const main = aMain({
+      state: { ...aMain().state, traits: Object.fromEntries(traits) },
+      memberships: Object.fromEntries(since),
+      ring: each(40, (n) => ({ at: at(n), hash: aHash(n) })),
+    });
+    expect(itemBytes(encodeItem(main))).toBeLessThan(JSON.stringify(main).length / 3);
   });
 
   it.each([
