@@ -1,38 +1,37 @@
 import type { ItemKey, MainItem, ProfileItem } from './items.ts';
-import type { ProfileStore } from './profile-store.ts';
+import { type ProfileStore, StoreInDoubt } from './profile-store.ts';
+import { ownerOf } from './walk.ts';
 
-/** Longest walk over pointers and redirects; a longer one is a broken store. */
-export const MAX_HOPS = 40;
-
-/** A walk that led nowhere or never ended: something is being written, or broken. Read again, consistently. */
-export class BrokenWalk extends Error {
-  override readonly name = 'BrokenWalk';
-}
+/** How a reader reads: `consistent: false` costs half and may be a moment behind. */
+export type ProfileReader = { readonly store: Pick<ProfileStore, 'read'>; readonly consistent: boolean };
 
 /**
- * The profile that a key leads to, over pointers and redirects; undefined where nothing stands under the key.
+ * The profile that owns an identifier, through pointers and redirects; undefined where nobody does. Where an eventual
+ * read finds items of different moments it reads again consistently.
  *
- * @param key of an identifier, or of a main item as facts carry it
- * @throws BrokenWalk where a pointer leads to nothing, or the walk passes {@link MAX_HOPS}
+ * @param key of the identifier's item, or of a profile's main item as facts carry it
+ * @throws StoreInDoubt where even consistent reads found no end: a merge was under way, try again
  * @example
- * await findProfile({ store, consistent: false }, identifierItemKey(configuration, identifier));
+ * const main = await findProfile({ store, consistent: false }, identifierItemKey(configuration, identifier));
  */
-export async function findProfile(
-  { store, consistent }: { readonly store: Pick<ProfileStore, 'read'>; readonly consistent: boolean },
+export async function findProfile(reader: ProfileReader, key: ItemKey): Promise<MainItem | undefined> {
+  const found = await walkReading(reader, key);
+  if (found !== 'torn') return found;
+  const again = await walkReading({ ...reader, consistent: true }, key);
+  if (again === 'torn') throw new StoreInDoubt('The pointers of a profile do not resolve.');
+  return again;
+}
+
+async function walkReading(
+  { store, consistent }: ProfileReader,
   key: ItemKey,
-): Promise<MainItem | undefined> {
-  let next = key;
-  for (let hops = 0; hops <= MAX_HOPS; hops += 1) {
-    const item: ProfileItem | undefined = (await store.read([next], { consistent })).get(next);
-    if (item?.kind === 'main') {
-      const moved = item.moved[key];
-      if (moved === undefined) return item;
-      next = moved.to;
-    } else if (item?.kind === 'pointer' || item?.kind === 'redirect') next = item.to;
-    else if (hops === 0) return undefined;
-    // An eventual read may miss what a newer pointer names.
-    else if (!consistent) return findProfile({ store, consistent: true }, key);
-    else break;
+): Promise<MainItem | 'torn' | undefined> {
+  const items = new Map<ItemKey, ProfileItem | undefined>();
+  for (;;) {
+    const end = ownerOf(key, items);
+    if (end.is === 'main') return end.main;
+    if (end.is !== 'unread') return end.is === 'torn' ? 'torn' : undefined;
+    const read = await store.read([end.key], { consistent });
+    items.set(end.key, read.get(end.key));
   }
-  throw new BrokenWalk('A pointer leads to no profile.');
 }

@@ -1,10 +1,5 @@
-import type { ChunkItem, ChunkReference, ItemKey, MainItem, ProfileItem, RememberedId } from './items.ts';
+import type { ChunkItem, ChunkReference, MainItem, RememberedId } from './items.ts';
 import { comparePairs } from './remembered-id.ts';
-
-/** A chunk that must still be there is not: reading on as if it were empty would fold events twice. */
-export class ChunkMissing extends Error {
-  override readonly name = 'ChunkMissing';
-}
 
 /** Where an id may be: known without reading, or in one of these chunks; none: it is new. */
 export type Lookup = 'known' | readonly ChunkReference[];
@@ -22,7 +17,7 @@ export function lookUp(
   id: RememberedId,
   now: number,
 ): Lookup {
-  if (main.ring.some((known) => known.hash === id.hash && known.at === id.at)) return 'known';
+  if (main.ring.some((known) => isSame(known, id))) return 'known';
   if (main.watermark === undefined || comparePairs(id, main.watermark) > 0) return [];
   return main.chunks.filter(
     (chunk) => comparePairs(chunk.min, id) <= 0 && comparePairs(id, chunk.max) <= 0 && !isExpired(chunk, now),
@@ -35,36 +30,20 @@ export function lookUp(
  * @example
  * isExpired(reference, now);
  */
-export function isExpired({ expires }: ChunkReference, now: number): boolean {
+export function isExpired({ expires }: Pick<ChunkReference, 'expires'>, now: number): boolean {
   return expires * 1000 <= now;
 }
 
 /**
- * Whether a chunk holds the id.
+ * Whether a chunk, if it is still there, holds the id.
  *
  * @example
- * holds(chunk, event.id);
+ * holds(chunks.get(reference.key), event.id);
  */
-export function holds(chunk: ChunkItem, id: RememberedId): boolean {
-  return chunk.ids?.some((known) => known.hash === id.hash && known.at === id.at) === true;
+export function holds(chunk: ChunkItem | undefined, id: RememberedId): boolean {
+  return chunk?.ids?.some((known) => isSame(known, id)) === true;
 }
 
-/**
- * The ids of chunks that were read.
- *
- * @throws ChunkMissing where one is absent although its time is not over
- * @example
- * idsOf([reference], await store.read([reference.key], { consistent: true }), now);
- */
-export function idsOf(
-  references: readonly ChunkReference[],
-  items: ReadonlyMap<ItemKey, ProfileItem>,
-  now: number,
-): RememberedId[] {
-  return references.flatMap((reference) => {
-    const item = items.get(reference.key);
-    if (item?.kind === 'chunk') return item.ids ?? [];
-    if (isExpired(reference, now)) return [];
-    throw new ChunkMissing('A chunk of remembered events is not there.');
-  });
+function isSame(a: RememberedId, b: RememberedId): boolean {
+  return a.hash === b.hash && a.at === b.at;
 }

@@ -1,39 +1,76 @@
-import type { KeyedIdentifier } from '../identity/identifier.ts';
-import { MAX_HOPS } from './find-profile.ts';
 import type { ItemKey, MainItem, ProfileItem } from './items.ts';
+import type { ProfileStore } from './profile-store.ts';
 
-/** Where a walk over items ends: at the owner, at nobody, at an item not read yet, or in something broken. */
+/** More hops than any honest chain of pointers and redirects has. */
+export const MAX_HOPS = 40;
+
+/** Where a walk over items ends: at the owner, at nobody, at an item not read yet, or in a contradiction. */
 export type Owner =
   | { readonly is: 'main'; readonly main: MainItem }
   | { readonly is: 'nobody' }
   | { readonly is: 'unread'; readonly key: ItemKey }
-  | { readonly is: 'broken' };
+  /** The items are of different moments: read again, consistently. */
+  | { readonly is: 'torn' };
 
 /** Items read in one attempt; `undefined` under a key that was read: nothing stands there. */
 export type ItemsRead = ReadonlyMap<ItemKey, ProfileItem | undefined>;
 
 /**
  * Who owns an identifier, by the items read. A pointer is only a hint: a main that does not list the identifier does
- * not own it, and a pointer that leads to nothing is broken, never "nobody".
+ * not own it, and a pointer that leads to nothing is a contradiction, never "nobody".
  *
+ * @param key of the identifier's item
  * @example
- * ownerOf(identifier, items); // { is: 'main', main }
+ * ownerOf(identifier.key, items); // { is: 'main', main }
  */
-export function ownerOf(identifier: KeyedIdentifier, items: ItemsRead): Owner {
-  let key = identifier.key;
+export function ownerOf(key: ItemKey, items: ItemsRead): Owner {
+  let at = key;
   for (let hops = 0; hops <= MAX_HOPS; hops += 1) {
-    if (!items.has(key)) return { is: 'unread', key };
-    const item = items.get(key);
-    if (item === undefined) return hops === 0 ? { is: 'nobody' } : { is: 'broken' };
-    if (item.kind === 'chunk') return { is: 'broken' };
-    if (item.kind !== 'main') key = item.to;
-    else if (item.identifiers.some((owned) => owned.key === identifier.key))
-      return { is: 'main', main: item };
+    if (!items.has(at)) return { is: 'unread', key: at };
+    const item = items.get(at);
+    if (item === undefined) return hops === 0 ? { is: 'nobody' } : { is: 'torn' };
+    if (item.kind === 'chunk') return { is: 'torn' };
+    if (item.kind !== 'main') at = item.to;
+    else if (owns(item, key)) return { is: 'main', main: item };
     else {
-      const moved = item.moved[identifier.key];
-      if (moved === undefined) return { is: 'broken' };
-      key = moved.to;
+      const moved = item.moved[key];
+      if (moved === undefined) return { is: 'torn' };
+      at = moved.to;
     }
   }
-  return { is: 'broken' };
+  return { is: 'torn' };
+}
+
+/**
+ * Whether a main lists the identifier.
+ *
+ * @example
+ * owns(main, event.identifiers[0].key);
+ */
+export function owns(main: Pick<MainItem, 'identifiers'>, key: ItemKey): boolean {
+  return main.identifiers.some((identifier) => identifier.key === key);
+}
+
+/** What the store is told to shorten. */
+export type Shortening = Parameters<ProfileStore['shorten']>[0];
+
+/**
+ * Pointers that may point past redirects: only along items that were read, since what is merely staged may never be
+ * committed.
+ *
+ * @example
+ * for (const pointer of shorteningsOf(items)) await store.shorten(pointer);
+ */
+export function shorteningsOf(items: ItemsRead): Shortening[] {
+  return [...items.values()].flatMap((item) => {
+    if (item?.kind !== 'pointer' || items.get(item.to)?.kind !== 'redirect') return [];
+    const to = endOfRedirects(item.to, items);
+    return to === undefined ? [] : [{ key: item.key, from: item.to, to }];
+  });
+}
+
+function endOfRedirects(from: ItemKey, items: ItemsRead): ItemKey | undefined {
+  let item = items.get(from);
+  for (let hops = 0; item?.kind === 'redirect' && hops < MAX_HOPS; hops += 1) item = items.get(item.to);
+  return item?.kind === 'main' ? item.key : undefined;
 }

@@ -1,0 +1,107 @@
+import type { Identifier } from '../identity/identifier.ts';
+import type { ItemKey, MainItem, OwnedIdentifier } from './items.ts';
+import type { ProfileEvent } from './profile-event.ts';
+
+/** What one commit is going to do: the profiles it joins, the identifiers it attaches, the events it folds. */
+export type Plan = {
+  /** Stored profiles by the key of their main; none: a new profile. */
+  readonly bases: ReadonlyMap<ItemKey, MainItem>;
+  /** Identifiers that are new to all of `bases`. */
+  readonly attached: ReadonlyMap<ItemKey, OwnedIdentifier>;
+  /** User ids that an alias gave up: they stay, and count as previous ids from now on. */
+  readonly givenUp: ReadonlySet<ItemKey>;
+  /** Grows while events are staged that change nothing else, as nearly all do. */
+  readonly events: ProfileEvent[];
+  /** Pairs of `events`, by name. */
+  readonly eventIds: Set<string>;
+  /** Profiles that a dropped identifier relied on. */
+  readonly checks: ReadonlyMap<ItemKey, MainItem>;
+};
+
+/**
+ * A plan with nothing in it: a new profile, or part of one to be joined.
+ *
+ * @example
+ * joinPlans([emptyPlan(), plan]);
+ */
+export function emptyPlan(): Plan {
+  return {
+    bases: new Map(),
+    attached: new Map(),
+    givenUp: new Set(),
+    events: [],
+    eventIds: new Set(),
+    checks: new Map(),
+  };
+}
+
+/**
+ * One plan that does what all of these do. The parts stay as they are.
+ *
+ * @example
+ * joinPlans([planOfAnonymous, planOfUser]);
+ */
+export function joinPlans(plans: readonly Plan[]): Plan {
+  const [only] = plans;
+  if (only && plans.length === 1) return only;
+  return {
+    bases: new Map(plans.flatMap(({ bases }) => [...bases])),
+    attached: new Map(plans.flatMap(({ attached }) => [...attached])),
+    givenUp: new Set(plans.flatMap(({ givenUp }) => [...givenUp])),
+    events: plans.flatMap(({ events }) => events),
+    eventIds: new Set(plans.flatMap(({ eventIds }) => [...eventIds])),
+    checks: new Map(plans.flatMap(({ checks }) => [...checks])),
+  };
+}
+
+/**
+ * Everything that the plan's profile will own.
+ *
+ * @example
+ * identifiersOf(plan).map(({ type }) => type);
+ */
+export function identifiersOf({ bases, attached, givenUp }: Plan): OwnedIdentifier[] {
+  const byKey = new Map<ItemKey, OwnedIdentifier>();
+  for (const { identifiers } of bases.values()) for (const owned of identifiers) byKey.set(owned.key, owned);
+  for (const [key, owned] of attached) byKey.set(key, owned);
+  for (const key of givenUp) {
+    const owned = byKey.get(key);
+    if (owned) byKey.set(key, { ...owned, ...GIVEN_UP });
+  }
+  return [...byKey.values()];
+}
+const GIVEN_UP = { type: 'previous_id' } as const satisfies Partial<Identifier>;
+
+/**
+ * How many profiles the plan's profile will have taken in.
+ *
+ * @example
+ * mergesOf(plan); // 0 where nobody was ever merged
+ */
+export function mergesOf({ bases }: Plan): number {
+  let merges = Math.max(0, bases.size - 1);
+  for (const base of bases.values()) merges += base.merges;
+  return merges;
+}
+
+/**
+ * How many items the plan's commit writes and checks.
+ *
+ * @example
+ * itemsOf(plan) > 90; // commit it before anything else is added
+ */
+export function itemsOf({ bases, attached, checks }: Plan): number {
+  // A new profile's main stands under one of the attached identifiers.
+  const own = bases.size === 0 ? attached.size : bases.size + attached.size;
+  return own + [...checks.keys()].filter((key) => !bases.has(key)).length;
+}
+
+/**
+ * Whether the plan changes who owns what.
+ *
+ * @example
+ * if (changesIdentity(plan)) return 'defer';
+ */
+export function changesIdentity({ bases, attached, givenUp }: Plan): boolean {
+  return bases.size !== 1 || attached.size > 0 || givenUp.size > 0;
+}
