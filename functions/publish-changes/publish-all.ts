@@ -5,7 +5,7 @@ import { pack } from './pack.ts';
 
 export type Publishing = {
   readonly publish: Publish;
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly sleep: (ms: number) => Promise<unknown>;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
 };

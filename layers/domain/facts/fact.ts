@@ -25,13 +25,13 @@ const transition = {
 
 export const SegmentEntered = z
   .strictObject(transition)
-  .meta({ id: 'SegmentEntered', description: 'A person entered a segment.' });
+  .meta({ title: 'Segment Entered', description: 'A person entered a segment.' });
 export const SegmentExited = z
   .strictObject(transition)
-  .meta({ id: 'SegmentExited', description: 'A person left a segment.' });
+  .meta({ title: 'Segment Exited', description: 'A person left a segment.' });
 export const ProfileCreated = z
   .strictObject(common)
-  .meta({ id: 'ProfileCreated', description: 'A profile came to be.' });
+  .meta({ title: 'Profile Created', description: 'A profile came to be.' });
 export const ProfileMerged = z
   .strictObject({
     ...common,
@@ -40,10 +40,10 @@ export const ProfileMerged = z
       .record(z.string(), z.int())
       .meta({ description: 'Where the numbers of each subject go on from.' }),
   })
-  .meta({ id: 'ProfileMerged', description: 'Profiles turned out to be one person.' });
+  .meta({ title: 'Profile Merged', description: 'Profiles turned out to be one person.' });
 export const TraitChanged = z
   .strictObject({ ...common, trait: z.string() })
-  .meta({ id: 'TraitChanged', description: 'A trait changed; the value joins at delivery.' });
+  .meta({ title: 'Trait Changed', description: 'A trait changed; the value joins at delivery.' });
 export const EventForwarded = z
   .strictObject({
     ...common,
@@ -52,7 +52,7 @@ export const EventForwarded = z
     messageId: z.string(),
     event: z.record(z.string(), z.unknown()).meta({ description: 'Without traits, context.traits and IP.' }),
   })
-  .meta({ id: 'EventForwarded', description: 'An event that a destination subscribes to.' });
+  .meta({ title: 'Event Forwarded', description: 'An event that a destination subscribes to.' });
 
 /** `detail-type` on the bus → schema of `detail`. */
 export const FACTS = {
