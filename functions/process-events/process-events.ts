@@ -1,0 +1,98 @@
+import type { LakeWriter } from '@tributary/domain/collecting/event-line';
+import type { CurrentConfiguration } from '@tributary/domain/configuration/compiled';
+import { newId, type RandomBytes } from '@tributary/domain/ids/ids';
+import type { LedgerStore } from '@tributary/domain/ledger/ledger';
+import { stageEntries, type Verdict } from '@tributary/domain/ledger/stage-entries';
+import type { QueueUseCase, StreamUseCase } from '@tributary/domain/outcomes/batch';
+import type { Observe } from '@tributary/domain/outcomes/observe';
+import type { CommitPorts } from '@tributary/domain/profiles/commit-events';
+import { RetryMessage, type RetryQueue } from '@tributary/domain/profiles/retry-queue';
+import type { Incoming, Unreadable } from './incoming.ts';
+import { keepFailed } from './keep-failed.ts';
+import { openRecord } from './open-record.ts';
+import { processLines, type LineEnd } from './process-lines.ts';
+import { eventVerdicts, recordVerdicts } from './verdicts.ts';
+
+/** What processing needs from outside. */
+export type ProcessDependencies = CommitPorts & {
+  readonly configuration: CurrentConfiguration;
+  readonly retryQueue: RetryQueue;
+  readonly lake: LakeWriter;
+  readonly ledger: LedgerStore;
+  readonly random: RandomBytes;
+  readonly observe: Observe;
+};
+
+/**
+ * Turns records of the events stream into committed profiles. What cannot be processed is kept as a failed event; events
+ * of a profile that cannot be written now go to the retry queue; only broken infrastructure fails the batch.
+ *
+ * @example
+ * const handle = processEvents({ store, configuration, retryQueue, lake, ledger, now, random, sleep, observe });
+ */
+export function processEvents(dependencies: ProcessDependencies): StreamUseCase {
+  return async function handle(records) {
+    const opened = records.map(openRecord);
+    const lines = opened.flatMap((record) => record.lines);
+    const unreadable = opened.flatMap((record) => record.unreadable);
+    const ends = await processLines(lines, dependencies);
+    await confirmRetries(ends, dependencies);
+    await finish({ ends, unreadable, verdicts: recordVerdicts(ends, unreadable) }, dependencies);
+    return {};
+  };
+}
+
+/**
+ * Does the same for events that come back from the retry queue. A copy is harmless: its profile remembers the event.
+ *
+ * @example
+ * const handle = processRetries({ store, configuration, retryQueue, lake, ledger, now, random, sleep, observe });
+ */
+export function processRetries(dependencies: ProcessDependencies): QueueUseCase {
+  return async function handle(messages) {
+    const parsed = messages.map(({ body }) => RetryMessage.parse(JSON.parse(body)));
+    const ends = await processLines(parsed, dependencies);
+    await finish({ ends, unreadable: [], verdicts: eventVerdicts(ends) }, dependencies);
+    return parsed.map((line) => (ends.get(line)?.is === 'retry' ? { kind: 'retry' } : { kind: 'done' }));
+  };
+}
+
+/** Until the queue has them, the record is not done. */
+async function confirmRetries(
+  ends: ReadonlyMap<Incoming, LineEnd>,
+  { retryQueue }: ProcessDependencies,
+): Promise<void> {
+  const messages = [...ends].flatMap(([incoming, end]) =>
+    end.is === 'retry' ? [{ v: 1 as const, ...incoming }] : [],
+  );
+  if (messages.length === 0) return;
+  const confirmed = await retryQueue.send(messages);
+  if (confirmed.length < messages.length || confirmed.includes(false))
+    throw new Error('The retry queue did not take every event.');
+}
+
+async function finish(
+  {
+    ends,
+    unreadable,
+    verdicts,
+  }: {
+    readonly ends: ReadonlyMap<Incoming, LineEnd>;
+    readonly unreadable: readonly Unreadable[];
+    readonly verdicts: readonly Verdict[];
+  },
+  dependencies: ProcessDependencies,
+): Promise<void> {
+  const at = dependencies.now();
+  const batchId = newId('tok_', at, dependencies.random);
+  await keepFailed(ends, unreadable, { at, lake: dependencies.lake });
+  const entries = stageEntries({ stage: 'process', at, batchId }, verdicts);
+  if (entries.length > 0) await dependencies.ledger.record(entries);
+  const count = (is: LineEnd['is']) => [...ends.values()].filter((end) => end.is === is).length;
+  dependencies.observe({
+    EventsProcessed: count('processed'),
+    EventsDuplicate: count('duplicate'),
+    EventsRetried: count('retry'),
+    EventsFailed: count('failed') + unreadable.length,
+  });
+}
