@@ -2,13 +2,14 @@ import * as z from 'zod';
 
 /** An answer that is not 2xx, with the stable code of problem+json where there is one. */
 export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    detail: string,
-  ) {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, detail: string) {
     super(`${status} ${code}: ${detail}`);
     this.name = 'ApiError';
+    this.status = status;
+    this.code = code;
   }
 }
 

@@ -1,12 +1,15 @@
 /** A step that cannot go on: what failed, why, and what a person can do about it. Shown without a stack trace. */
 export class Failure extends Error {
-  constructor(
-    readonly what: string,
-    readonly why: string,
-    readonly todo: string,
-  ) {
+  readonly what: string;
+  readonly why: string;
+  readonly todo: string;
+
+  constructor(what: string, why: string, todo: string) {
     super(`${what}: ${why}`);
     this.name = 'Failure';
+    this.what = what;
+    this.why = why;
+    this.todo = todo;
   }
 }
 

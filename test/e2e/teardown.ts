@@ -1,3 +1,4 @@
-export default function teardown(): void {
-  // Replaced when the emulator is wired in.
+/** Ends the emulator under test; its folder goes when this process ends. */
+export default async function teardown(): Promise<void> {
+  await globalThis.tributaryUnderTest?.platform.stop();
 }
