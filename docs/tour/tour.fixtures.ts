@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { compileConfiguration } from '@tributary/domain/configuration/compile-configuration';
 import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
 import type { ConfigurationItem, SegmentItem } from '@tributary/domain/configuration/items';
@@ -8,7 +9,9 @@ import { DEFAULT_IDENTITY_RULES } from '@tributary/domain/identity/rules';
 import type { WriteKeyHolder } from '@tributary/domain/configuration/configuration-store';
 import type { HttpRequest } from '@tributary/domain/outcomes/http';
 import type { JsonObject } from '@tributary/domain/outcomes/json';
+import { commitEvents } from '@tributary/domain/profiles/commit-events';
 import { profileEvent, type ProfileEvent } from '@tributary/domain/profiles/profile-event';
+import type { ProfileStore } from '@tributary/domain/profiles/profile-store';
 import { SegmentDefinition } from '@tributary/domain/segments/definition';
 
 /** Monday morning in the shop. */
@@ -33,8 +36,11 @@ export function shopWith(...items: readonly ConfigurationItem[]): CompiledConfig
   return compileConfiguration({ workspace, version: 1, items: [workspace, ...items] });
 }
 
+/** An event as a client sends it. */
+export type SentEvent = JsonObject & { readonly type: string };
+
 /** The line that collecting writes for an event which a client sent at this moment. */
-export function lineOf(event: JsonObject & { readonly type: string }, at: number): EventLine {
+export function lineOf(event: SentEvent, at: number): EventLine {
   const time = new Date(at).toISOString();
   const messageId = `${event.type}-${JSON.stringify(event['event'])}-${at}`;
   const from = { workspaceId: id('wsp_'), sourceId: id('src_'), ip: '198.51.100.7', userAgent: 'tour' };
@@ -42,11 +48,7 @@ export function lineOf(event: JsonObject & { readonly type: string }, at: number
 }
 
 /** The same event made ready to be folded into a profile. */
-export function happened(
-  event: JsonObject & { readonly type: string },
-  at: number,
-  shop: CompiledConfiguration,
-): ProfileEvent {
+export function happened(event: SentEvent, at: number, shop: CompiledConfiguration): ProfileEvent {
   const options = { rules: DEFAULT_IDENTITY_RULES, keyOf: itemKeys(shop) };
   const [first, ...others] = identifiersOf(event, options);
   if (!first) throw new Error('An event of the tour names nobody.');
@@ -83,4 +85,13 @@ export function aStreamOf(
     const place = { shardId: 'shardId-0', sequenceNumber, recordId: `shardId-0-${sequenceNumber}` };
     return { ...record, ...place, arrivedAt: NINE };
   });
+}
+
+/** A worker that folds events into the profiles of a store, as soon as they have happened. */
+export function commitIn(store: ProfileStore, shop: CompiledConfiguration) {
+  const around = { store, random: randomBytes, sleep: () => Promise.resolve() };
+  return (...events: readonly ProfileEvent[]) => {
+    const now = Math.max(...events.map(({ folded }) => folded.at));
+    return commitEvents(events, shop, { ...around, now: () => now });
+  };
 }
