@@ -14,6 +14,8 @@ export type Change =
       readonly segmentKey: string;
       readonly segmentVersion: number;
       readonly reason: TransitionReason;
+      /** History alone brought it about: lists of members follow it, but it makes no fact and repeats the last number. */
+      readonly silent?: true;
     }
   | { readonly is: 'profile-created'; readonly at: number; readonly number: number }
   | {

@@ -11,11 +11,12 @@ export function isWanted(
   change: Change,
   configuration: Pick<CompiledConfiguration, 'wantsFact' | 'wantsEvent'>,
 ): boolean {
+  if ('silent' in change) return false;
   switch (change.is) {
     case 'segment-entered':
-      return configuration.wantsFact('Segment Entered', change.segmentId);
+      return !change.silent && configuration.wantsFact('Segment Entered', change.segmentId);
     case 'segment-exited':
-      return configuration.wantsFact('Segment Exited', change.segmentId);
+      return !change.silent && configuration.wantsFact('Segment Exited', change.segmentId);
     case 'profile-created':
       return configuration.wantsFact('Profile Created');
     case 'profile-merged':
