@@ -1,29 +1,5 @@
-import * as z from 'zod';
 import { call } from '../api.ts';
-
-const Counts = z.record(z.string(), z.int());
-
-const Source = z.object({
-  accepted: z.int(),
-  processed: z.int(),
-  duplicate: z.int(),
-  inFlight: z.int(),
-  failed: Counts,
-});
-const Destination = z.object({
-  matched: z.int(),
-  delivered: z.int(),
-  pending: z.int(),
-  filtered: Counts,
-  deadLettered: Counts,
-});
-
-/** The answer of `GET …/ledger`, by id of source and of destination. */
-export const Ledger = z.object({
-  sources: z.record(z.string(), Source),
-  destinations: z.record(z.string(), Destination),
-});
-export type Ledger = z.infer<typeof Ledger>;
+import { Ledger } from '../commands/ledger-table.ts';
 
 /** The ledger of a workspace since a moment, milliseconds since the epoch. */
 export async function readLedger(

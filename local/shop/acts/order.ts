@@ -1,0 +1,34 @@
+import { PATHS } from '../definitions.ts';
+import { eventCalls, segmentCalls } from '../deliveries.ts';
+import { isIn } from '../profiles.ts';
+import { buy } from '../server.ts';
+import type { Act } from '../stage.ts';
+
+/** Segment's Node SDK, on the shop's server; and a receiver that fails once. */
+export const order: Act = {
+  title: 'An order is forwarded, though its receiver fails once',
+  play: async (stage) => {
+    const { right, receiver, named, tell } = stage;
+    const ada = named('ada');
+    receiver.answerNext(PATHS.orders, [500]);
+    const messageId = await buy(stage, { userId: ada, orderId: named('order-of-ada'), revenue: 640 });
+    const tries = () => eventCalls(receiver.received).filter((call) => call.messageId === messageId);
+
+    await right('Order Completed reaches the order desk, which answers 500', () =>
+      tries()[0]?.answered === 500 ? 'kept, to be tried again' : undefined,
+    );
+    await right('the retry is signed anew and carries the same webhook-id', () => {
+      const [first, second] = tries();
+      if (!first || second?.answered !== 200 || first.id !== second.id) return undefined;
+      tell(`${first.id}: 500, and after ${second.at - first.at} ms 200`);
+      return '200';
+    });
+    await right('she is a big spender now, and the CRM hears of it', async () => {
+      const person = await stage.readPerson(`user_id:${ada}`);
+      const told = segmentCalls(receiver.received).some(
+        (call) => call.userId === ada && call.key === 'big_spenders' && call.member,
+      );
+      return person && isIn(person, 'big_spenders') && told ? 'entered by an event' : undefined;
+    });
+  },
+};
