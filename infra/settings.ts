@@ -11,10 +11,11 @@ export const Settings = z.object({
   size: z.enum(['small', 'standard'], '"small" (one shard) or "standard" (on demand)').default('small'),
   streamHours: wholeNumber(24, 8760).default(24),
   lakeDays: wholeNumber(0, 36500, '0 keeps for ever').default(0),
-  activityDays: wholeNumber(1, 3650).default(90),
-  alarmEmail: z
-    .union([z.literal('none').transform(() => undefined), z.email()], 'an e-mail address or "none"')
-    .optional(),
+  archiveDays: wholeNumber(1, 3650).default(90),
+  alarmEmail: z.preprocess(
+    (value) => (value === 'none' ? undefined : value),
+    z.email('an e-mail address or "none"').optional(),
+  ),
   outboundAllowed: z.preprocess(splitList, z.array(hostOrRange(), outboundExpected)).default([]),
   functionUrl: yesOrNo().default(false),
   producersStream: yesOrNo().default(false),

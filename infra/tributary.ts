@@ -1,5 +1,4 @@
-import { Validations, type App } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import type { App } from 'aws-cdk-lib';
 import type { House } from './house.ts';
 import { fitToEmulator, synthesizerFor } from './local.ts';
 import { ActivationsStack } from './stacks/activations-stack.ts';
@@ -27,8 +26,6 @@ export function buildTributary(app: App, house: House) {
   const activations = new ActivationsStack(app, { ...common(), house, data });
   const pipeline = new PipelineStack(app, { ...common(), house, data, activations });
   const api = new ApiStack(app, { ...common(), house, data, activations });
-  // The rules are for what AWS gets; the emulator lacks the TLS and the archive that they ask for.
   if (settings.local) fitToEmulator(app);
-  else Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { verbose: true }));
   return { data, activations, pipeline, api };
 }

@@ -26,8 +26,8 @@ export function mayServeDestinations(deliver: PipelineFunction, settings: Settin
       'sqs:ReceiveMessage',
       'sqs:DeleteMessage',
       'sqs:GetQueueAttributes',
+      'sqs:GetQueueUrl',
       'sqs:ChangeMessageVisibility',
-      'sqs:SendMessage',
     ],
     resources: [names.queues],
     because: prefixed,
@@ -45,13 +45,7 @@ export function mayManageDestinations(manager: PipelineFunction, scope: Destinat
   manager.addEnvironment('DESTINATION_PREFIX', prefixOf(scope.settings));
   mayRemoveNamed(manager, scope);
   manager.allow({
-    actions: [
-      'events:PutRule',
-      'events:DescribeRule',
-      'events:PutTargets',
-      'events:EnableRule',
-      'events:DisableRule',
-    ],
+    actions: ['events:PutRule', 'events:PutTargets'],
     resources: [names.rules],
     because: prefixed,
   });
@@ -70,7 +64,7 @@ export function mayManageDestinations(manager: PipelineFunction, scope: Destinat
     because: prefixed,
   });
   manager.allow({
-    actions: ['lambda:CreateEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
+    actions: ['lambda:CreateEventSourceMapping'],
     resources: ['*'],
     conditions: { ArnEquals: { 'lambda:FunctionArn': scope.deliver.functionArn } },
     because: unnamed,
@@ -91,7 +85,7 @@ export function mayRemoveDestinations(remover: PipelineFunction, scope: Destinat
 function mayRemoveNamed(remover: PipelineFunction, scope: DestinationScope): void {
   const names = resources(remover, scope.settings);
   remover.allow({
-    actions: ['events:ListTargetsByRule', 'events:RemoveTargets', 'events:DeleteRule'],
+    actions: ['events:RemoveTargets', 'events:DeleteRule'],
     resources: [names.rules],
     because: prefixed,
   });
@@ -101,13 +95,13 @@ function mayRemoveNamed(remover: PipelineFunction, scope: DestinationScope): voi
     because: prefixed,
   });
   remover.allow({
-    actions: ['secretsmanager:DescribeSecret', 'secretsmanager:DeleteSecret'],
+    actions: ['secretsmanager:DeleteSecret'],
     resources: [names.secrets],
     because: prefixed,
   });
   remover.allow({ actions: ['lambda:ListEventSourceMappings'], resources: ['*'], because: listing });
   remover.allow({
-    actions: ['lambda:GetEventSourceMapping', 'lambda:DeleteEventSourceMapping'],
+    actions: ['lambda:DeleteEventSourceMapping'],
     resources: ['*'],
     conditions: { ArnEquals: { 'lambda:FunctionArn': scope.deliver.functionArn } },
     because: unnamed,

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   CorsHttpMethod,
   HttpApi,
+  HttpMethod,
   HttpRoute,
   HttpRouteKey,
   HttpStage,
@@ -59,7 +60,7 @@ export class FrontDoor extends Construct {
   #route(id: string, target: PipelineFunction, paths: readonly string[]): void {
     const integration = new HttpLambdaIntegration(id, target);
     for (const path of paths) {
-      const routeKey = path === '$default' ? HttpRouteKey.DEFAULT : HttpRouteKey.with(path);
+      const routeKey = path === '$default' ? HttpRouteKey.DEFAULT : HttpRouteKey.with(path, HttpMethod.ANY);
       const route = new HttpRoute(this, `Route ${path}`, { httpApi: this.#api, routeKey, integration });
       acknowledge(
         route,

@@ -22,10 +22,10 @@ export interface KeyedTableProps {
 }
 
 const reading = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+/** What a transaction may hold is granted by its parts; nothing is deleted by a pipeline: it expires. */
 const writing = [
   'dynamodb:PutItem',
   'dynamodb:UpdateItem',
-  'dynamodb:DeleteItem',
   'dynamodb:BatchWriteItem',
   'dynamodb:ConditionCheckItem',
 ];
@@ -70,6 +70,13 @@ export class KeyedTable extends Construct {
   grantReadWrite(writer: PipelineFunction): void {
     writer.give(this.#variable, this.table.tableName, {
       actions: [...reading, ...writing],
+      resources: [this.table.tableArn],
+    });
+  }
+
+  grantDelete(deleter: PipelineFunction): void {
+    deleter.give(this.#variable, this.table.tableName, {
+      actions: ['dynamodb:DeleteItem'],
       resources: [this.table.tableArn],
     });
   }

@@ -53,7 +53,14 @@ export class QueueWorker extends Construct {
 
   #feed({ worker, batchSize, concurrency }: QueueWorkerProps): void {
     worker.allow({
-      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      actions: [
+        'sqs:ReceiveMessage',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        // The function chooses when a message comes again.
+        'sqs:GetQueueUrl',
+        'sqs:ChangeMessageVisibility',
+      ],
       resources: [this.queue.queueArn],
     });
     new EventSourceMapping(this, 'Mapping', {

@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { FunctionUrlAuthType, HttpMethod } from 'aws-cdk-lib/aws-lambda';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 import { mayManageDestinations } from '../constructs/destination-rights.ts';
@@ -68,7 +68,6 @@ export class ApiStack extends Stack {
     data.events.grantWrite(collect);
     data.configuration.grantRead(collect);
     collect.addEnvironment('VIRTUAL_PARTITIONS', String(house.settings.virtualPartitions));
-    this.#readsConfiguration(collect);
   }
 
   #serveProfiles(): PipelineFunction {
@@ -84,7 +83,8 @@ export class ApiStack extends Stack {
     const { data, activations, house } = this.#props;
     const manage = this.#function('manage-configuration', 29);
     data.configuration.grantReadWrite(manage);
-    data.activity.grantReadWrite(manage);
+    data.configuration.grantDelete(manage);
+    data.activity.grantRead(manage);
     data.profiles.grantRead(manage);
     data.lake.grantRead(manage, ['raw/', 'failed/', 'dead-letters/']);
     manage.addEnvironment('ACTIVATIONS_BUS', activations.bus.eventBusName);
@@ -114,11 +114,12 @@ export class ApiStack extends Stack {
       'SMG4',
       'It opens the door once: rotating it would shut out whoever has not yet made a token through the API.',
     );
-    manage.give('ADMIN_TOKEN_SECRET', secret.secretArn, {
+    const arn = arnOf(secret);
+    manage.give('ADMIN_TOKEN_SECRET', arn, {
       actions: ['secretsmanager:GetSecretValue'],
-      resources: [secret.secretArn],
+      resources: [arn],
     });
-    new CfnOutput(this, 'AdminTokenSecret', { value: secret.secretArn });
+    new CfnOutput(this, 'AdminTokenSecret', { value: arn });
   }
 
   /** A way in without the HTTP API's price, for those who can do without its throttles and access log. */
@@ -142,4 +143,11 @@ export class ApiStack extends Stack {
     const { configurationMaxAgeMs } = this.#props.house.settings;
     reader.addEnvironment('CONFIGURATION_MAX_AGE_MS', String(configurationMaxAgeMs));
   }
+}
+
+/** Its attribute, since the emulator answers a plain reference with the name. */
+function arnOf(secret: Secret): string {
+  const resource = secret.node.defaultChild;
+  if (resource instanceof CfnSecret) return resource.attrId;
+  throw new Error('The secret has no CloudFormation resource.');
 }

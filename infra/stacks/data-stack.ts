@@ -46,10 +46,10 @@ export class DataStack extends Stack {
       runbook: {
         impact: 'Events of a stream were not worked on for 12 hours, and were put aside.',
         steps: [
-          'Each message of the queue `GivenUp` (stack `<name>-data`) names an object under `aws/lambda/` in the lake: the batch, with its records, mapping and reason.',
-          'Repair the cause first: it is in the log of the function that the object names.',
-          'Records of the events stream that land-events had landed are in `raw/`: nothing of them is lost. Send the others again as they are; copies change nothing within 24 hours.',
-          'Delete the message when its batch is dealt with.',
+          'Each message of the queue `GivenUp` (stack `<name>-data`) names an object under `aws/lambda/` in the lake: the batch as the function got it (`payload`), which function, and why it ended.',
+          'Repair the cause first: it is in the log of that function.',
+          'Call the function with the batch again: `aws lambda invoke --function-name <function> --payload file://payload.json answer.json`. Within 24 hours of their arrival events that were worked on already change nothing; later ones may count twice.',
+          'Delete the message when its batch is dealt with. The objects go after 90 days.',
         ],
       },
     });

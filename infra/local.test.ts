@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { synthesised, type Resource } from './synth.fixtures.ts';
+
+const everything = { producersStream: 'true', functionUrl: 'true', alarmEmail: 'ops@example.com' };
+const onAws = synthesised(everything);
+const local = synthesised({ ...everything, local: 'true' });
+
+function counts(resources: readonly Resource[]): Readonly<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const { Type } of resources) found[Type] = (found[Type] ?? 0) + 1;
+  return found;
+}
+
+describe('the template for one machine', () => {
+  it('given all its resources, then only what the emulator lacks is left out', () => {
+    const { resources } = onAws;
+    const left = counts(resources);
+    const kept = counts(local.resources);
+    const missing = Object.entries(left).filter(([type, count]) => kept[type] !== count);
+    expect(Object.fromEntries(missing.map(([type, count]) => [type, count - (kept[type] ?? 0)]))).toEqual({
+      'AWS::Events::Archive': 1,
+      'AWS::Kinesis::ResourcePolicy': 1,
+      // Policies that held nothing but the refusal of plain HTTP, which is all that the emulator speaks.
+      'AWS::SQS::QueuePolicy': 4,
+      'AWS::SNS::TopicPolicy': 1,
+      'AWS::S3::BucketPolicy': 1,
+    });
+    expect(JSON.stringify(local.resources)).not.toContain('aws:SecureTransport');
+  });
+
+  it('given stream functions, then a partial failure is thrown there, and reported on AWS', () => {
+    const answers = (from: typeof local) =>
+      from
+        .ofType('AWS::Lambda::Function')
+        .flatMap(({ id, Properties }) => {
+          const answer = /"PARTIAL_FAILURES":"([a-z]+)"/.exec(JSON.stringify(Properties))?.[1];
+          return answer === undefined ? [] : [`${id.slice(0, -8)} ${answer}`];
+        })
+        .sort();
+    const streamFunctions = [
+      'collectrecords',
+      'landevents',
+      'landprofiles',
+      'processevents',
+      'publishchanges',
+    ];
+    expect(answers(local)).toEqual(streamFunctions.map((name) => `${name} throw`));
+    expect(answers(onAws)).toEqual(streamFunctions.map((name) => `${name} report`));
+  });
+
+  it('given rights, then they are the same on both', () => {
+    const policies = (from: typeof local) =>
+      from.ofType('AWS::IAM::Policy').map(({ Properties }) => Properties);
+    expect(policies(local)).toEqual(policies(onAws));
+  });
+});

@@ -1,0 +1,49 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import * as z from 'zod';
+import { readSettings } from './settings.ts';
+import { buildTributary } from './tributary.ts';
+
+const Resource = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  DependsOn: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
+  DeletionPolicy: z.string().optional(),
+  UpdateReplacePolicy: z.string().optional(),
+});
+export type Resource = z.infer<typeof Resource> & { readonly id: string; readonly stack: string };
+
+const Template = z.object({
+  Resources: z.record(z.string(), Resource),
+  Outputs: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** A function whose code does not matter: templates are the same, and nothing has to be built. */
+export function emptyCode(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tributary-code-'));
+  writeFileSync(join(folder, 'index.mjs'), 'export const handler = async () => {};\n');
+  return folder;
+}
+
+export function buildApp(given: Readonly<Record<string, unknown>> = {}) {
+  const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'tributary-synth-')) });
+  const code = emptyCode();
+  const settings = readSettings((key) => given[key], {});
+  return { app, settings, stacks: buildTributary(app, { settings, bundles: () => code }) };
+}
+
+/** All resources of all stacks, with settings as a person would give them. */
+export function synthesised(given: Readonly<Record<string, unknown>> = {}) {
+  const { stacks: artifacts } = buildApp(given).app.synth();
+  const templates = artifacts.map((stack) => ({ stack: stack.stackName, ...Template.parse(stack.template) }));
+  const resources = templates.flatMap(({ stack, Resources }) =>
+    Object.entries(Resources).map(([id, resource]): Resource => ({ ...resource, id, stack })),
+  );
+  return {
+    resources,
+    ofType: (type: string) => resources.filter((resource) => resource.Type === type),
+    outputs: templates.flatMap(({ Outputs }) => Object.keys(Outputs)),
+  };
+}
