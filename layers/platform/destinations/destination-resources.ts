@@ -9,8 +9,11 @@ import { pointRule, putRule } from './rules.ts';
 const RETENTION_S = 14 * 86_400;
 /** Six times the longest run of deliver-activations, as Lambda asks of queues that it reads. */
 const VISIBILITY_S = 360;
-/** The function gives up by itself long before; this is for messages that it cannot even read or that crash it. */
-const MAX_RECEIVES = 50;
+/**
+ * The function gives up by itself after four hours or 200 attempts and keeps a dead letter; this is for messages that
+ * crash it. Fewer would take messages away from it: waiting for a lease is a receive too.
+ */
+const MAX_RECEIVES = 250;
 
 /**
  * What destinations need in the account: rule, queue, dead-letter queue and the mapping to deliver-activations. All of

@@ -1,0 +1,10 @@
+import * as z from 'zod';
+
+export const Env = z.object({
+  PROFILES_TABLE: z.string().min(1),
+  CONFIGURATION_TABLE: z.string().min(1),
+  ACTIVITY_TABLE: z.string().min(1),
+  LAKE_BUCKET: z.string().min(1),
+  OUTBOUND_ALLOWED: z.string().default(''),
+  CONFIGURATION_MAX_AGE_MS: z.coerce.number().int().min(0).default(10_000),
+});

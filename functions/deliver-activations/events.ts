@@ -1,0 +1,81 @@
+import type { Json, JsonObject } from '@tributary/domain/outcomes/json';
+import type { MainItem } from '@tributary/domain/profiles/items';
+import type { ForwardedFact, TransitionFact } from './read-message.ts';
+
+const LIBRARY = { name: 'tributary', version: '1' } as const;
+
+/** What a segment's transition says now, which may be later than what its fact said. */
+export type PresentMembership = {
+  readonly member: boolean;
+  /** Id of what is sent, as receivers see it. */
+  readonly messageId: string;
+  /** The present state is the one that the fact tells of. */
+  readonly asTold: boolean;
+};
+
+/**
+ * A person's membership as an event in Segment's shape: an `identify` whose trait, named as the segment's key, says
+ * whether they are in it. Unlike "entered" and "exited" it may be sent twice, or for the last of several changes.
+ */
+export function membershipEvent(
+  { detail }: TransitionFact,
+  main: MainItem,
+  sent: PresentMembership & { readonly now: number },
+): JsonObject {
+  const now = new Date(sent.now).toISOString();
+  const at = sent.asTold ? detail.at : now;
+  const { segmentId: id, segmentKey: key, segmentVersion: version, reason } = detail;
+  return {
+    type: 'identify',
+    messageId: sent.messageId,
+    timestamp: at,
+    ...whoIs(main),
+    traits: { ...traitsOf(main), [key]: sent.member },
+    segment: { id, key, version, member: sent.member, ...(sent.asTold ? { reason } : {}) },
+    context: { library: LIBRARY },
+    receivedAt: at,
+    sentAt: now,
+    originalTimestamp: at,
+  };
+}
+
+/** A forwarded event with what did not travel with it: the traits and ids of the person, as they are now. */
+export function forwardedEvent({ detail }: ForwardedFact, main: MainItem, now: number): JsonObject {
+  const { event, type, messageId, at } = detail;
+  const traits = traitsOf(main);
+  const context = isObject(event['context']) ? event['context'] : {};
+  return {
+    timestamp: at,
+    receivedAt: at,
+    originalTimestamp: at,
+    ...whoIs(main),
+    ...event,
+    type,
+    messageId,
+    sentAt: new Date(now).toISOString(),
+    ...(type === 'identify' ? { traits } : {}),
+    context: { library: LIBRARY, ...context, traits },
+  };
+}
+
+function whoIs({ identifiers }: MainItem): JsonObject {
+  const newest = (type: string) =>
+    identifiers.filter((one) => one.type === type).toSorted((a, b) => b.firstSeen - a.firstSeen)[0]?.value;
+  const userId = newest('user_id');
+  const anonymousId = newest('anonymous_id');
+  return {
+    ...(userId === undefined ? {} : { userId }),
+    ...(anonymousId === undefined ? {} : { anonymousId }),
+  };
+}
+
+/** A removed trait is kept as null so that nothing older brings it back; nobody else needs to know. */
+function traitsOf({ state }: MainItem): JsonObject {
+  return Object.fromEntries(
+    Object.entries(state.traits).flatMap(([name, { value }]) => (value === null ? [] : [[name, value]])),
+  );
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
