@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
 import { compileConfiguration } from '@tributary/domain/configuration/compile-configuration';
 import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
-import type { ConfigurationItem, SegmentItem } from '@tributary/domain/configuration/items';
+import type {
+  ConfigurationItem,
+  DestinationItem,
+  SegmentItem,
+  Subscription,
+} from '@tributary/domain/configuration/items';
 import type { EventLine, StreamRecord } from '@tributary/domain/collecting/event-line';
 import { identifiersOf } from '@tributary/domain/identity/identifiers-of';
 import { itemKeys } from '@tributary/domain/identity/item-key';
@@ -94,4 +100,48 @@ export function commitIn(store: ProfileStore, shop: CompiledConfiguration) {
     const now = Math.max(...events.map(({ folded }) => folded.at));
     return commitEvents(events, shop, { ...around, now: () => now });
   };
+}
+
+/** A webhook with one subscription, in use. */
+export function aDestination(subscription: Subscription): DestinationItem {
+  const base = {
+    kind: 'destination',
+    id: id('dst_'),
+    connector: 'webhook',
+    name: 'Ours',
+    createdAt,
+  } as const;
+  return {
+    ...base,
+    enabled: true,
+    settings: {},
+    subscriptions: [subscription],
+    requiresConsent: [],
+    state: 'ready',
+  };
+}
+
+/** Somebody's system on this machine: it fails once, then takes everything. */
+export function aReceiver() {
+  const received: { readonly headers: Record<string, string>; readonly body: string }[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)] as const);
+      received.push({ headers: Object.fromEntries(headers), body: Buffer.concat(chunks).toString() });
+      response.writeHead(received.length === 1 ? 500 : 200).end();
+    });
+  });
+  const url = new Promise<string>((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(`http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`);
+    });
+  });
+  const close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { received, url, close };
 }
