@@ -26,10 +26,7 @@ export async function keepFailed(
     ),
     ...unreadable.map((bad) => ({ arrivedAt: bad.arrivedAt, event: failedRecord(bad, at) })),
   ];
-  const objects = Map.groupBy(
-    failed,
-    ({ arrivedAt, event }) => `${event.workspaceId} ${hourOf(arrivedAt)}`,
-  );
+  const objects = Map.groupBy(failed, ({ arrivedAt, event }) => `${event.workspaceId} ${hourOf(arrivedAt)}`);
   await Promise.all([...objects.values()].map((group) => lake.put(objectOf(group))));
 }
 

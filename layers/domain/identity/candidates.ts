@@ -55,7 +55,10 @@ function fromDevice(device: PlainObject | undefined): Candidate[] {
   const family = /^[a-z0-9_]{1,20}$/.test(type) ? type : 'device';
   return [
     { type: `${family}.id`, value: device['id'] },
-    { type: `${family}.idfa`, value: device['adTrackingEnabled'] === true ? device['advertisingId'] : undefined },
+    {
+      type: `${family}.idfa`,
+      value: device['adTrackingEnabled'] === true ? device['advertisingId'] : undefined,
+    },
     { type: `${family}.push_token`, value: device['token'] },
   ];
 }

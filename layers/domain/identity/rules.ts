@@ -48,7 +48,8 @@ export const DEFAULT_IDENTITY_RULES: IdentityRules = {
  */
 export function isBlocked(value: string, rules: IdentityRules): boolean {
   return (
-    rules.blockedValues.has(value.toLowerCase()) || rules.blockedPatterns.some((pattern) => pattern.test(value))
+    rules.blockedValues.has(value.toLowerCase()) ||
+    rules.blockedPatterns.some((pattern) => pattern.test(value))
   );
 }
 

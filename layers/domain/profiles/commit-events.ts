@@ -1,10 +1,13 @@
 import { DEFAULT_IDENTITY_RULES } from '../identity/rules.ts';
-import { buildCommit, type BuiltCommit, type CommitContext } from './build-commit.ts';
+import type { CommitContext } from './chunk.ts';
+import { inParallel } from './in-parallel.ts';
 import type { ProfileEvent } from './profile-event.ts';
 import { type ProfileStore, StoreInDoubt } from './profile-store.ts';
 import { readOwners } from './read-owners.ts';
-import type { Plan } from './plan.ts';
 import { stage } from './stage.ts';
+import { type Shortening, shorteningsOf } from './walk.ts';
+import { withoutRaces } from './without-races.ts';
+import { type PlanEnd, writePlan } from './write-plan.ts';
 
 /** What became of one event. `retry`: its profile cannot be written now; `broken`: it made the fold fail. */
 export type EventEnd = 'processed' | 'duplicate' | 'retry' | 'broken';
@@ -17,16 +20,26 @@ export type CommitPorts = {
   readonly sleep: (ms: number) => Promise<void>;
 };
 
-/** How often a profile that others write too is tried before its events go to the retry queue. */
+/** How often an event whose profile others write too is tried before it goes to the retry queue. */
 const ATTEMPTS = 3;
-/** Commits of different profiles under way at once. */
-const CONCURRENCY = 16;
+/** Each attempt commits something, or counts as failed; this only bounds what a hostile batch can cost. */
+const MAX_ROUNDS = 40;
+/** Calls of different profiles under way at once. */
+const AT_ONCE = 16;
+
+/** What is known so far of each event. */
+type Progress = {
+  readonly ends: Map<ProfileEvent, EventEnd>;
+  readonly failures: Map<ProfileEvent, number>;
+  /** Events of a commit that got no answer: if they are remembered afterwards, it was ours. */
+  readonly inDoubt: Set<ProfileEvent>;
+};
 
 /**
  * Folds events of one workspace into their profiles: one commit a profile and attempt, bounded retries with jitter.
  *
  * @param events in the order of their arrival
- * @throws where the store is broken, or a chunk of remembered ids is lost
+ * @throws what the store throws besides StoreInDoubt: it is broken
  * @example
  * (await commitEvents(events, configuration, ports)).get(events[0]); // 'processed'
  */
@@ -35,94 +48,102 @@ export async function commitEvents(
   configuration: CommitContext['configuration'],
   ports: CommitPorts,
 ): Promise<ReadonlyMap<ProfileEvent, EventEnd>> {
-  const ends = new Map<ProfileEvent, EventEnd>();
+  const progress: Progress = { ends: new Map(), failures: new Map(), inDoubt: new Set() };
+  // History makes no facts, so it never shares a commit with what does.
+  const parts = Object.values(Object.groupBy(events, ({ historical }) => String(historical)));
+  for (const part of parts) await commitPart(part ?? [], { configuration, ports, progress });
+  return progress.ends;
+}
+
+type Run = {
+  readonly configuration: CommitContext['configuration'];
+  readonly ports: CommitPorts;
+  readonly progress: Progress;
+};
+
+async function commitPart(events: readonly ProfileEvent[], run: Run): Promise<void> {
+  const { ends } = run.progress;
   let todo = events;
-  let consistent = false;
-  for (let failures = 0; todo.length > 0;) {
-    const round = await attempt(todo, { configuration, ports, consistent, ends });
-    // Deferred events only wait for what was committed just now: that is progress and no failure.
-    if (round.conflicts > 0) failures += 1;
+  for (let round = 0; todo.length > 0; round += 1) {
+    // Only the first round reads eventually: what is left after it failed, or hangs on what was just committed.
+    const failed = await attempt(todo, { ...run, consistent: round > 0 });
+    const tries = countFailures(failed, run.progress);
     todo = todo.filter((event) => !ends.has(event));
-    if (failures >= ATTEMPTS || (round.conflicts === 0 && round.progress === 0)) break;
-    consistent = true;
-    if (round.conflicts > 0) await ports.sleep(jitter(failures, ports));
+    if (round >= MAX_ROUNDS) {
+      for (const event of todo) ends.set(event, 'retry');
+      return;
+    }
+    if (todo.length > 0 && tries > 0) await run.ports.sleep(jitter(tries, run.ports));
   }
-  for (const event of todo) ends.set(event, 'retry');
-  return ends;
+}
+
+/** Counts what failed, and gives up what failed too often. */
+function countFailures(failed: readonly ProfileEvent[], { ends, failures }: Progress): number {
+  let most = 0;
+  for (const event of failed) {
+    const tries = (failures.get(event) ?? 0) + 1;
+    failures.set(event, tries);
+    if (tries >= ATTEMPTS) ends.set(event, 'retry');
+    most = Math.max(most, tries);
+  }
+  return most;
 }
 
 /** Full jitter, at most 50, 100, 200 ms. */
-function jitter(failures: number, { random }: CommitPorts): number {
+function jitter(tries: number, { random }: CommitPorts): number {
   const share = Buffer.from(random(2)).readUInt16BE(0) / 0x10000;
-  return share * 25 * 2 ** failures;
+  return share * 25 * 2 ** tries;
 }
 
-type Attempt = {
-  readonly configuration: CommitContext['configuration'];
-  readonly ports: CommitPorts;
-  readonly consistent: boolean;
-  readonly ends: Map<ProfileEvent, EventEnd>;
-};
-
-type Round = { readonly conflicts: number; readonly progress: number };
-
+/** One round: read, stage, write. Returns what failed; what neither ended nor failed only has to wait for a round. */
 async function attempt(
   events: readonly ProfileEvent[],
-  { configuration, ports, consistent, ends }: Attempt,
-): Promise<Round> {
+  { configuration, ports, progress, consistent }: Run & { readonly consistent: boolean },
+): Promise<readonly ProfileEvent[]> {
   const now = ports.now();
-  const reading = await inDoubt(() => readOwners(events, { store: ports.store, consistent, now }));
-  if (reading === 'in-doubt') return { conflicts: 1, progress: 0 };
+  const reading = await answered(() => readOwners(events, { store: ports.store, consistent, now }));
+  if (reading === 'in-doubt') return events;
   const whole = events.filter((event) => !reading.torn.has(event));
   const staged = stage(whole, { reading, rules: DEFAULT_IDENTITY_RULES, consistent });
-  const before = ends.size;
-  for (const event of staged.duplicates) ends.set(event, 'duplicate');
-  const plans = staged.plans.filter((plan) => plan.events.length > 0);
-  let conflicts = reading.torn.size + staged.torn.length;
-  await eachOf(plans, async (plan) => {
-    const end = await commitPlan(plan, { configuration, ports, now });
-    if (end === 'conflict') conflicts += 1;
-    else for (const event of plan.events) ends.set(event, end);
+  for (const event of staged.duplicates)
+    progress.ends.set(event, progress.inDoubt.has(event) ? 'processed' : 'duplicate');
+  // Eventual reads may contradict one another; that is no failure yet.
+  const failed = consistent ? [...reading.torn, ...staged.torn] : [];
+  const context = { configuration, now, random: ports.random };
+  await inParallel(withoutRaces(staged.plans), AT_ONCE, async (plans) => {
+    for (const plan of plans) {
+      const end = await writePlan(plan, DEFAULT_IDENTITY_RULES, { context, store: ports.store });
+      failed.push(...settle(plan.events, end, progress));
+    }
   });
-  return { conflicts, progress: ends.size - before };
+  await shorten(shorteningsOf(reading.items), ports.store);
+  return failed;
 }
 
-async function commitPlan(
-  plan: Plan,
-  { configuration, ports, now }: Pick<Attempt, 'configuration' | 'ports'> & { readonly now: number },
-): Promise<'processed' | 'broken' | 'conflict'> {
-  const built = buildSafely(plan, { configuration, now, random: ports.random });
-  if (built === 'broken') return 'broken';
-  const end = await inDoubt(async () => {
-    await Promise.all(built.chunks.map((chunk) => ports.store.putChunk(chunk)));
-    return ports.store.commit(built.commit);
-  });
-  return end === 'committed' ? 'processed' : 'conflict';
+function settle(
+  events: readonly ProfileEvent[],
+  end: PlanEnd,
+  { ends, inDoubt }: Progress,
+): readonly ProfileEvent[] {
+  if (end === 'in-doubt') for (const event of events) inDoubt.add(event);
+  if (end === 'in-doubt' || end === 'conflict') return events;
+  for (const event of events) ends.set(event, end === 'committed' ? 'processed' : 'broken');
+  return [];
 }
 
-/** A bug that one event brings out must not stop a shard: whoever calls tries the events one by one. */
-function buildSafely(plan: Plan, context: CommitContext): BuiltCommit | 'broken' {
-  try {
-    return buildCommit(plan, context);
-  } catch {
-    return 'broken';
-  }
+/** Only hints: whether it works or not, everything can be found. */
+async function shorten(pointers: readonly Shortening[], store: ProfileStore): Promise<void> {
+  await inParallel(pointers, AT_ONCE, async (pointer) => {
+    await answered(() => store.shorten(pointer));
+  });
 }
 
 /** No answer is neither success nor failure: what was tried begins again with consistent reads. */
-async function inDoubt<T>(call: () => Promise<T>): Promise<T | 'in-doubt'> {
+async function answered<T>(call: () => Promise<T>): Promise<T | 'in-doubt'> {
   try {
     return await call();
   } catch (error) {
     if (error instanceof StoreInDoubt) return 'in-doubt';
     throw error;
   }
-}
-
-async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const rest = items.values();
-  const worker = async () => {
-    for (const item of rest) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, items.length) }, worker));
 }

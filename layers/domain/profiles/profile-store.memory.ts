@@ -107,7 +107,5 @@ function parse(text: string | undefined): ProfileItem | undefined {
   return text === undefined ? undefined : parseItem(text);
 }
 
-function parseItem(text: string): ProfileItem {
-  const item: ProfileItem = JSON.parse(text);
-  return item;
-}
+// Only items of this store's own writing are parsed here.
+const parseItem: (text: string) => ProfileItem = JSON.parse;

@@ -1,0 +1,216 @@
+import { describe, expect, it } from '@jest/globals';
+import { encodeRecord } from '@tributary/domain/collecting/record-codec';
+import { memoryLake } from '@tributary/domain/collecting/lake-writer.memory';
+import type { EventLine, StreamRecord } from '@tributary/domain/collecting/event-line';
+import { ledgerStoreInMemory } from '@tributary/domain/ledger/ledger-store.memory';
+import { memoryProfileStore } from '@tributary/domain/profiles/profile-store.memory';
+import { StoreInDoubt, type ProfileStore } from '@tributary/domain/profiles/profile-store';
+import {
+  configurationWith,
+  lineOf,
+  NOON,
+  seeded,
+  seededBytes,
+  SOURCE,
+  WORKSPACE,
+} from '@tributary/domain/profiles/profiles.fixtures';
+import type { RetryMessage } from '@tributary/domain/profiles/retry-queue';
+import { processEvents, processRetries, type ProcessDependencies } from './process-events.ts';
+
+const configuration = configurationWith({
+  segments: [{ performed: { name: 'Order Completed' }, atLeast: 1 }],
+});
+const running = { remainingMs: () => 60_000 };
+
+function setUp(changes: Partial<ProcessDependencies> = {}) {
+  const store = memoryProfileStore();
+  const lake = memoryLake();
+  const ledger = ledgerStoreInMemory();
+  const sent: RetryMessage[] = [];
+  const counts: Record<string, number>[] = [];
+  const dependencies: ProcessDependencies = {
+    store,
+    lake,
+    ledger,
+    configuration: (id) => Promise.resolve(id === WORKSPACE ? configuration : undefined),
+    retryQueue: {
+      send: (messages) => {
+        sent.push(...messages);
+        return Promise.resolve(messages.map(() => true));
+      },
+    },
+    now: () => NOON,
+    random: seededBytes(seeded(1)),
+    sleep: () => Promise.resolve(),
+    observe: (one) => void counts.push({ ...one }),
+    ...changes,
+  };
+  const mains = () => [...store.items().values()].filter((item) => item.kind === 'main');
+  const failed = () => [...lake.objects.keys()].flatMap((key) => lake.lines(key));
+  return { dependencies, store, lake, ledger, sent, counts, mains, failed };
+}
+
+let sequence = 0;
+function record(lines: readonly (EventLine | string)[], data?: Uint8Array): StreamRecord {
+  sequence += 1;
+  const texts = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line)));
+  return {
+    recordId: `shardId-0-${sequence}`,
+    shardId: 'shardId-0',
+    sequenceNumber: String(sequence),
+    partitionKey: `${WORKSPACE}.3`,
+    arrivedAt: NOON,
+    data: data ?? encodeRecord(SOURCE, texts),
+  };
+}
+
+const order = (anonymousId: string, messageId: string) =>
+  lineOf({ type: 'track', event: 'Order Completed', anonymousId, messageId }, NOON - 1000);
+
+const verdicts = (ledger: ReturnType<typeof ledgerStoreInMemory>) =>
+  ledger.entries.flatMap((entry) => ('stage' in entry ? Object.values(entry.records ?? {}).flat() : []));
+
+describe('process-events', () => {
+  it('given events of one person in two records, then one profile is committed once and the ledger says so', async () => {
+    const { dependencies, mains, ledger, counts } = setUp();
+    await processEvents(dependencies)([record([order('a1', 'm1')]), record([order('a1', 'm2')])], running);
+    expect(mains()).toMatchObject([{ version: 1, ring: [{}, {}] }]);
+    expect(Object.values(mains()[0]!.state.features)).toMatchObject([{ count: 2 }]);
+    expect(verdicts(ledger)).toEqual([
+      { sourceId: SOURCE, processed: 1, duplicate: 0, failed: {} },
+      { sourceId: SOURCE, processed: 1, duplicate: 0, failed: {} },
+    ]);
+    expect(counts).toEqual([{ EventsProcessed: 2, EventsDuplicate: 0, EventsRetried: 0, EventsFailed: 0 }]);
+  });
+
+  it('given the same batch twice, then nothing is written the second time and the events are duplicates', async () => {
+    const { dependencies, mains, counts } = setUp();
+    const batch = [record([order('a1', 'm1'), order('a2', 'm2')])];
+    await processEvents(dependencies)(batch, running);
+    const before = mains();
+    await processEvents(dependencies)(batch, running);
+    expect(mains()).toEqual(before);
+    expect(counts[1]).toMatchObject({ EventsProcessed: 0, EventsDuplicate: 2 });
+  });
+
+  const bad: readonly [string, () => StreamRecord, string][] = [
+    ['text that is no gzip', () => record([], Buffer.from('{"event":"x"}')), 'record-not-ours'],
+    ['a gzip of somebody else', () => record([], encodeRecord('nobody', ['{}'])), 'record-not-ours'],
+    ['half a record', () => record([], encodeRecord(SOURCE, ['{}']).subarray(0, 60)), 'record-bad-gzip'],
+    ['a gzip bomb', () => record([], encodeRecord(SOURCE, ['x'.repeat(3_000_000)])), 'record-too-large'],
+    ['a line that is no JSON', () => record(['{"v":1,']), 'line-not-ours'],
+    ['a line of another shape', () => record(['{"v":2}']), 'line-not-ours'],
+    [
+      'a line that failed when it was collected',
+      () =>
+        record([
+          { ...order('a9', 'm9'), failure: { code: 'no-event', message: 'A track call needs `event`.' } },
+        ]),
+      'no-event',
+    ],
+    ['an event that is a list', () => record([{ ...order('a9', 'm9'), event: [1] }]), 'event-not-object'],
+    ['a time that is none', () => record([{ ...order('a9', 'm9'), timestamp: 'soon' }]), 'bad-timestamp'],
+    ['an event of nobody', () => record([order('null', 'm9')]), 'no-identifier'],
+    [
+      'an unknown workspace',
+      () => record([{ ...order('a9', 'm9'), workspaceId: `wsp_${'9'.repeat(32)}` }]),
+      'unknown-workspace',
+    ],
+  ];
+  it.each(bad)(
+    'given %s, then it is one failed event and its neighbours go through',
+    async (_, make, reason) => {
+      const { dependencies, mains, failed, ledger } = setUp();
+      await processEvents(dependencies)(
+        [record([order('a1', 'm1')]), make(), record([order('a2', 'm2')])],
+        running,
+      );
+      expect(failed()).toMatchObject([{ v: 1, reason }]);
+      expect(mains()).toHaveLength(2);
+      expect(verdicts(ledger)).toContainEqual(expect.objectContaining({ failed: { [reason]: 1 } }));
+    },
+  );
+
+  it('given an event that brings out a bug, then only it fails', async () => {
+    const buggy = configurationWith();
+    const poisoned = {
+      ...buggy,
+      features: [
+        { key: 'f', matches: ({ name }: { name?: string }) => name === 'Boom' && JSON.parse('{') === 1 },
+      ],
+    };
+    const { dependencies, mains, failed } = setUp({ configuration: () => Promise.resolve(poisoned) });
+    const boom = lineOf({ type: 'track', event: 'Boom', anonymousId: 'a1', messageId: 'boom' }, NOON);
+    await processEvents(dependencies)(
+      [record([order('a1', 'm1'), boom, order('a1', 'm2'), order('a2', 'm3')])],
+      running,
+    );
+    expect(failed()).toMatchObject([{ reason: 'internal-error', messageId: 'boom', index: 1 }]);
+    expect(
+      mains()
+        .map(({ ring }) => ring.length)
+        .sort(),
+    ).toEqual([1, 2]);
+  });
+
+  it('given a profile that cannot be written, then its events go to the retry queue and end from there', async () => {
+    const shared = memoryProfileStore();
+    let down = true;
+    const store: ProfileStore = {
+      ...shared,
+      commit: (commit) =>
+        down && commit.main.identifiers.some(({ value }) => value === 'a1')
+          ? Promise.reject(new StoreInDoubt('no answer'))
+          : shared.commit(commit),
+    };
+    const { dependencies, sent, ledger } = setUp({ store });
+    await processEvents(dependencies)([record([order('a1', 'm1'), order('a2', 'm2')])], running);
+    expect(sent).toMatchObject([{ v: 1, index: 0, line: { messageId: 'm1' } }]);
+    expect(verdicts(ledger)).toMatchObject([{ processed: 1, retrying: [0] }]);
+
+    const message = { id: 'q1', body: JSON.stringify(sent[0]), queue: 'retry', sentAt: NOON, receives: 1 };
+    expect(await processRetries(dependencies)([message], running)).toEqual([{ kind: 'retry' }]);
+    down = false;
+    expect(await processRetries(dependencies)([message], running)).toEqual([{ kind: 'done' }]);
+    expect(await processRetries(dependencies)([message], running)).toEqual([{ kind: 'done' }]);
+    const ends = ledger.entries.flatMap((entry) =>
+      'events' in entry ? Object.values(entry.events ?? {}) : [],
+    );
+    expect(ends.map(({ end }) => end)).toEqual(['processed', 'duplicate']);
+    expect([...shared.items().values()].filter(({ kind }) => kind === 'main')).toHaveLength(2);
+  });
+
+  it('given a queue message that is none of ours, then it is not taken for done and harms no other', async () => {
+    const { dependencies, mains } = setUp();
+    const message = { id: 'q1', queue: 'retry', sentAt: NOON, receives: 1 };
+    const good = { v: 1, recordId: 'r', index: 0, arrivedAt: NOON, line: order('a1', 'm1') };
+    const outcomes = await processRetries(dependencies)(
+      [
+        { ...message, body: '{' },
+        { ...message, id: 'q2', body: JSON.stringify(good) },
+      ],
+      running,
+    );
+    expect(outcomes).toEqual([{ kind: 'retry' }, { kind: 'done' }]);
+    expect(mains()).toHaveLength(1);
+  });
+
+  it('given a retry queue that does not confirm, then the batch fails', async () => {
+    const store = { ...memoryProfileStore(), commit: () => Promise.reject(new StoreInDoubt('no answer')) };
+    const retryQueue = { send: (messages: readonly unknown[]) => Promise.resolve(messages.map(() => false)) };
+    const { dependencies, ledger } = setUp({ store, retryQueue });
+    await expect(processEvents(dependencies)([record([order('a1', 'm1')])], running)).rejects.toThrow();
+    expect(ledger.entries).toEqual([]);
+  });
+
+  it('given no configuration to be had, a broken store or a lake that is away, then the batch fails', async () => {
+    const broken = () => Promise.reject(new Error('not there'));
+    const batch = [record([order('a1', 'm1'), order('null', 'm2')])];
+    for (const changes of [
+      { configuration: broken },
+      { store: { ...memoryProfileStore(), read: broken } },
+      { lake: { put: broken } },
+    ])
+      await expect(processEvents(setUp(changes).dependencies)(batch, running)).rejects.toThrow('not there');
+  });
+});

@@ -1,0 +1,72 @@
+import { expectedOf } from './build-commit.ts';
+import type { CommitContext } from './chunk.ts';
+import type { CommitPorts } from './commit-events.ts';
+import { dueAt, withDue } from './due.ts';
+import { findProfile } from './find-profile.ts';
+import type { ItemKey, MainItem } from './items.ts';
+import { StoreInDoubt } from './profile-store.ts';
+import { evaluateSegments } from './memberships.ts';
+import { numbered } from './numbered.ts';
+
+/** What a wake-up did. `early`: it is due at `at`, later than now. */
+export type WakeEnd =
+  { readonly is: 'changed' | 'unchanged' | 'gone' | 'retry' } | { readonly is: 'early'; readonly at: number };
+
+const ATTEMPTS = 3;
+
+/**
+ * Evaluates a profile's segments now, with no new event, and writes it only where a membership or its next due time
+ * changed. Waking twice, or for nothing, changes nothing.
+ *
+ * @param key of its main item; a merged profile's leads to the one that took it in
+ * @example
+ * await wakeProfile(message.key, configuration, { store, now, random, sleep });
+ */
+export async function wakeProfile(
+  key: ItemKey,
+  configuration: CommitContext['configuration'],
+  ports: Pick<CommitPorts, 'store' | 'now'>,
+): Promise<WakeEnd> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const end = await wakeOnce(key, configuration, ports);
+    if (end !== 'conflict') return end;
+  }
+  return { is: 'retry' };
+}
+
+async function wakeOnce(
+  key: ItemKey,
+  configuration: CommitContext['configuration'],
+  { store, now }: Pick<CommitPorts, 'store' | 'now'>,
+): Promise<WakeEnd | 'conflict'> {
+  try {
+    const main = await findProfile({ store, consistent: true }, key);
+    if (main === undefined) return { is: 'gone' };
+    const at = now();
+    if (main.dueAt !== undefined && main.dueAt > at) return { is: 'early', at: main.dueAt };
+    const written = evaluated(main, configuration, at);
+    if (written === undefined) return { is: 'unchanged' };
+    const commit = { main: written, expected: expectedOf(main), losers: [], pointers: [], checks: [] };
+    return (await store.commit(commit)) === 'committed' ? { is: 'changed' } : 'conflict';
+  } catch (error) {
+    if (error instanceof StoreInDoubt) return 'conflict';
+    throw error;
+  }
+}
+
+function evaluated(
+  main: MainItem,
+  configuration: CommitContext['configuration'],
+  now: number,
+): MainItem | undefined {
+  const { memberships, transitions, validUntil } = evaluateSegments(main.state, {
+    before: main.memberships,
+    configuration,
+    now,
+    reason: 'time',
+  });
+  const due = dueAt({ indexed: main.dueAt, due: validUntil, now });
+  if (transitions.length === 0 && due === main.dueAt) return undefined;
+  const { changes, numbers } = numbered(transitions, main.numbers);
+  return withDue({ ...main, version: main.version + 1, memberships, changes, numbers }, due);
+}

@@ -1,0 +1,56 @@
+import type { IdentityRules } from '../identity/rules.ts';
+import { buildCommit, type BuiltCommit, withMemory } from './build-commit.ts';
+import type { CommitContext } from './chunk.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Plan } from './plan.ts';
+import { type ProfileStore, StoreInDoubt } from './profile-store.ts';
+import { spill } from './spill.ts';
+
+/** How a plan ended. `broken`: making its commit threw, or the profile would be too large to be stored. */
+export type PlanEnd = 'committed' | 'conflict' | 'in-doubt' | 'broken';
+
+/** An item may hold 400 KB; attribute names and indexes take some of it. */
+const MAX_MAIN_BYTES = 380_000;
+/** Below so many parts no profile comes near the limit, and it need not be measured. */
+const FEW_PARTS = 10;
+
+/**
+ * Writes a plan: its chunks first, and only when all of them are there the one write that names them.
+ *
+ * @throws what the store throws besides StoreInDoubt: it is broken
+ * @example
+ * await writePlan(plan, DEFAULT_IDENTITY_RULES, { context, store }); // 'committed'
+ */
+export async function writePlan(
+  plan: Plan,
+  rules: IdentityRules,
+  { context, store }: { readonly context: CommitContext; readonly store: ProfileStore },
+): Promise<PlanEnd> {
+  const built = buildSafely(plan, rules, context);
+  if (built === undefined) return 'broken';
+  try {
+    const { memory, chunks } = await spill(built.remembered, context, store);
+    const main = withMemory(built.commit.main, memory);
+    if (isTooLarge(main)) return 'broken';
+    await inParallel([...chunks, ...built.chunks], 4, (chunk) => store.putChunk(chunk));
+    return await store.commit({ ...built.commit, main });
+  } catch (error) {
+    if (error instanceof StoreInDoubt) return 'in-doubt';
+    throw error;
+  }
+}
+
+/** A bug that one event brings out must not stop a shard: whoever calls tries the events one by one. */
+function buildSafely(plan: Plan, rules: IdentityRules, context: CommitContext): BuiltCommit | undefined {
+  try {
+    return buildCommit(plan, rules, context);
+  } catch {
+    return undefined;
+  }
+}
+
+function isTooLarge(main: BuiltCommit['commit']['main']): boolean {
+  const { identifiers, changes, state } = main;
+  const parts = identifiers.length + changes.length + Object.keys(state.traits).length;
+  return parts > FEW_PARTS && Buffer.byteLength(JSON.stringify(main)) > MAX_MAIN_BYTES;
+}
