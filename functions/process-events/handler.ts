@@ -12,7 +12,8 @@ import { configurationStore } from '@tributary/platform/tables/configuration-sto
 import { ledgerStore } from '@tributary/platform/tables/ledger-store';
 import { profileStore } from '@tributary/platform/tables/profile-store';
 import { Env } from './env.ts';
-import { processEvents, processRetries, type ProcessDependencies } from './process-events.ts';
+import type { ProcessDependencies } from './dependencies.ts';
+import { processEvents, processRetries } from './process-events.ts';
 
 const env = readEnv(Env);
 const store = configurationStore(env.CONFIGURATION_TABLE);

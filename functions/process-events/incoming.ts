@@ -15,10 +15,16 @@ export type Failure = {
   readonly violations: readonly Violation[];
 };
 
+/** What became of a line. */
+export type LineEnd =
+  { readonly is: 'processed' | 'duplicate' | 'retry' } | { readonly is: 'failed'; readonly failure: Failure };
+
 /** What could not even be read as a line. */
 export type Unreadable = Place & {
   readonly workspaceId: string;
   readonly sourceId: string;
+  /** How many events it stands for: a record that cannot be opened is one failed event, and all of its events fail. */
+  readonly events: number;
   readonly failure: Failure;
   readonly body: unknown;
 };

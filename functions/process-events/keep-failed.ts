@@ -4,8 +4,7 @@ import { shortHash } from '@tributary/domain/ids/ids';
 import { failedKey } from '@tributary/domain/landing/lake-keys';
 import type { FailedEvent } from '@tributary/domain/landing/failed-event';
 import { hourOf } from '@tributary/domain/ledger/hours';
-import { failedLine, failedRecord, type Incoming, type Unreadable } from './incoming.ts';
-import type { LineEnd } from './process-lines.ts';
+import { failedLine, failedRecord, type Incoming, type LineEnd, type Unreadable } from './incoming.ts';
 
 type Failed = { readonly arrivedAt: number; readonly event: FailedEvent };
 

@@ -1,6 +1,7 @@
 import { EventLine, type StreamRecord } from '@tributary/domain/collecting/event-line';
 import { MAX_RECORD_TEXT_BYTES } from '@tributary/domain/collecting/limits';
-import { inflate, recordHeader } from '@tributary/domain/collecting/record-codec';
+import { inflate, recordHeader, type RecordHeader } from '@tributary/domain/collecting/record-codec';
+import { WorkspaceId } from '@tributary/domain/ids/ids';
 import type { Incoming, Place, Unreadable } from './incoming.ts';
 
 /** What a record holds. */
@@ -11,29 +12,46 @@ export type Opened = { readonly lines: readonly Incoming[]; readonly unreadable:
  * the batch. A line's text was written by the collect functions, so that its shape is checked and not its content.
  */
 export function openRecord(record: StreamRecord): Opened {
+  const header = recordHeader(record.data);
+  if (header === undefined) return { lines: [], unreadable: [unopened(record, 'record-not-ours')] };
   const text = inflate(record.data, MAX_RECORD_TEXT_BYTES);
-  if (typeof text === 'string') return { lines: [], unreadable: [notOurs(record, text)] };
+  if (typeof text === 'string') return { lines: [], unreadable: [unopened(record, text, header)] };
+  const owner = { ...placeOf(record), ...ownerOf(record, header) };
   const opened = text
     .toString()
     .split('\n')
     .filter((row) => row !== '')
-    .map((row, index) => openLine(row, { recordId: record.recordId, index, arrivedAt: record.arrivedAt }));
+    .map((row, index) => openLine(row, { ...owner, index }));
   return {
     lines: opened.filter((line) => 'line' in line),
     unreadable: opened.filter((line) => 'failure' in line),
   };
 }
 
-function openLine(row: string, place: Place): Incoming | Unreadable {
+type Owner = Pick<Unreadable, 'workspaceId' | 'sourceId'>;
+
+function placeOf({ recordId, arrivedAt }: StreamRecord): Place {
+  return { recordId, index: 0, arrivedAt };
+}
+
+/** Whose record it is: by its partition key and header, so that the ledger comes out. */
+function ownerOf({ partitionKey }: StreamRecord, header: RecordHeader | undefined): Owner {
+  const [workspaceId = ''] = partitionKey.split('.', 1);
+  return {
+    workspaceId: WorkspaceId.safeParse(workspaceId).success ? workspaceId : 'unknown',
+    sourceId: header?.sourceId ?? 'unknown',
+  };
+}
+
+function openLine(
+  row: string,
+  { recordId, index, arrivedAt, ...owner }: Place & Owner,
+): Incoming | Unreadable {
+  const place = { recordId, index, arrivedAt };
   const parsed = EventLine.safeParse(jsonOf(row));
   if (parsed.success) return { ...place, line: parsed.data };
-  return {
-    ...place,
-    workspaceId: 'unknown',
-    sourceId: 'unknown',
-    failure: { stage: 'open', reason: 'line-not-ours', violations: [] },
-    body: row.toWellFormed(),
-  };
+  const failure = { stage: 'open', reason: 'line-not-ours', violations: [] };
+  return { ...place, ...owner, events: 1, failure, body: row.toWellFormed() };
 }
 
 function jsonOf(row: string): unknown {
@@ -44,16 +62,12 @@ function jsonOf(row: string): unknown {
   }
 }
 
-function notOurs(record: StreamRecord, reason: string): Unreadable {
-  const header = recordHeader(record.data);
-  const [workspaceId = 'unknown'] = header ? record.partitionKey.split('.') : ['unknown'];
+function unopened(record: StreamRecord, reason: string, header?: RecordHeader): Unreadable {
   return {
-    recordId: record.recordId,
-    index: 0,
-    arrivedAt: record.arrivedAt,
-    workspaceId,
-    sourceId: header?.sourceId ?? 'unknown',
-    failure: { stage: 'open', reason: header ? reason : 'record-not-ours', violations: [] },
+    ...placeOf(record),
+    ...ownerOf(record, header),
+    events: header?.events ?? 1,
+    failure: { stage: 'open', reason, violations: [] },
     body: { base64: Buffer.from(record.data).toString('base64') },
   };
 }

@@ -15,7 +15,8 @@ import {
   WORKSPACE,
 } from '@tributary/domain/profiles/profiles.fixtures';
 import type { RetryMessage } from '@tributary/domain/profiles/retry-queue';
-import { processEvents, processRetries, type ProcessDependencies } from './process-events.ts';
+import { processEvents, processRetries } from './process-events.ts';
+import type { ProcessDependencies } from './dependencies.ts';
 
 const configuration = configurationWith({
   segments: [{ performed: { name: 'Order Completed' }, atLeast: 1 }],
@@ -77,8 +78,8 @@ describe('process-events', () => {
     expect(mains()).toMatchObject([{ version: 1, ring: [{}, {}] }]);
     expect(Object.values(mains()[0]!.state.features)).toMatchObject([{ count: 2 }]);
     expect(verdicts(ledger)).toEqual([
-      { sourceId: SOURCE, processed: 1, duplicate: 0, failed: {} },
-      { sourceId: SOURCE, processed: 1, duplicate: 0, failed: {} },
+      { sourceId: SOURCE, accepted: 1, processed: 1, duplicate: 0, failed: {} },
+      { sourceId: SOURCE, accepted: 1, processed: 1, duplicate: 0, failed: {} },
     ]);
     expect(counts).toEqual([{ EventsProcessed: 2, EventsDuplicate: 0, EventsRetried: 0, EventsFailed: 0 }]);
   });

@@ -1,27 +1,13 @@
-import type { LakeWriter } from '@tributary/domain/collecting/event-line';
-import type { CurrentConfiguration } from '@tributary/domain/configuration/compiled';
-import { newId, type RandomBytes } from '@tributary/domain/ids/ids';
-import type { LedgerStore } from '@tributary/domain/ledger/ledger';
+import { newId } from '@tributary/domain/ids/ids';
 import { stageEntries, type Verdict } from '@tributary/domain/ledger/stage-entries';
 import type { QueueUseCase, StreamUseCase } from '@tributary/domain/outcomes/batch';
-import type { Observe } from '@tributary/domain/outcomes/observe';
-import type { CommitPorts } from '@tributary/domain/profiles/commit-events';
-import { RetryMessage, type RetryQueue } from '@tributary/domain/profiles/retry-queue';
-import type { Incoming, Unreadable } from './incoming.ts';
+import { RetryMessage } from '@tributary/domain/profiles/retry-queue';
+import type { ProcessDependencies } from './dependencies.ts';
+import type { Incoming, LineEnd, Unreadable } from './incoming.ts';
 import { keepFailed } from './keep-failed.ts';
 import { openRecord } from './open-record.ts';
-import { processLines, type LineEnd } from './process-lines.ts';
+import { processLines } from './process-lines.ts';
 import { eventVerdicts, recordVerdicts } from './verdicts.ts';
-
-/** What processing needs from outside. */
-export type ProcessDependencies = CommitPorts & {
-  readonly configuration: CurrentConfiguration;
-  readonly retryQueue: RetryQueue;
-  readonly lake: LakeWriter;
-  readonly ledger: LedgerStore;
-  readonly random: RandomBytes;
-  readonly observe: Observe;
-};
 
 /**
  * Turns records of the events stream into committed profiles. What cannot be processed is kept as a failed event; events
@@ -36,6 +22,7 @@ export function processEvents(dependencies: ProcessDependencies): StreamUseCase 
     const lines = opened.flatMap((record) => record.lines);
     const unreadable = opened.flatMap((record) => record.unreadable);
     const ends = await processLines(lines, dependencies);
+    // Failed events and the ledger come last: nothing of the batch is said to be done before it is.
     await confirmRetries(ends, dependencies);
     await finish({ ends, unreadable, verdicts: recordVerdicts(ends, unreadable) }, dependencies);
     return {};
@@ -50,11 +37,25 @@ export function processEvents(dependencies: ProcessDependencies): StreamUseCase 
  */
 export function processRetries(dependencies: ProcessDependencies): QueueUseCase {
   return async function handle(messages) {
-    const parsed = messages.map(({ body }) => RetryMessage.parse(JSON.parse(body)));
-    const ends = await processLines(parsed, dependencies);
+    // What is none of ours stays on the queue until its dead-letter queue keeps it for a person to look at.
+    const parsed = messages.map(({ body }) => messageOf(body));
+    const ends = await processLines(
+      parsed.filter((message) => message !== undefined),
+      dependencies,
+    );
     await finish({ ends, unreadable: [], verdicts: eventVerdicts(ends) }, dependencies);
-    return parsed.map((line) => (ends.get(line)?.is === 'retry' ? { kind: 'retry' } : { kind: 'done' }));
+    return parsed.map((message) => ({
+      kind: message && ends.get(message)?.is !== 'retry' ? 'done' : 'retry',
+    }));
   };
+}
+
+function messageOf(body: string): RetryMessage | undefined {
+  try {
+    return RetryMessage.safeParse(JSON.parse(body)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Until the queue has them, the record is not done. */

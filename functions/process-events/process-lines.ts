@@ -1,4 +1,4 @@
-import { isPlainObject } from '@tributary/domain/collecting/plain-object';
+import { checkEvent } from '@tributary/domain/collecting/check-event';
 import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
 import { identifiersOf } from '@tributary/domain/identity/identifiers-of';
 import { itemKeys } from '@tributary/domain/identity/item-key';
@@ -6,17 +6,13 @@ import { DEFAULT_IDENTITY_RULES } from '@tributary/domain/identity/rules';
 import { commitEvents } from '@tributary/domain/profiles/commit-events';
 import { isJsonObject } from '@tributary/domain/profiles/json-object';
 import { profileEvent, type ProfileEvent } from '@tributary/domain/profiles/profile-event';
-import type { Failure, Incoming } from './incoming.ts';
-import type { ProcessDependencies } from './process-events.ts';
+import type { ProcessDependencies } from './dependencies.ts';
+import type { Incoming, LineEnd } from './incoming.ts';
 
-/** What became of a line. */
-export type LineEnd =
-  { readonly is: 'processed' | 'duplicate' | 'retry' } | { readonly is: 'failed'; readonly failure: Failure };
-
-const failure = (stage: string, reason: string): LineEnd => ({
-  is: 'failed',
-  failure: { stage, reason, violations: [] },
-});
+function failure(stage: string, reason: string, expected?: string): LineEnd {
+  const violations = expected === undefined ? [] : [{ field: 'event', expected }];
+  return { is: 'failed', failure: { stage, reason, violations } };
+}
 
 /**
  * Takes each line through shape, identity, fold, segments and commit. Workspaces are handled apart.
@@ -44,7 +40,7 @@ async function processWorkspace(
   configuration: CompiledConfiguration,
   { dependencies, ends }: Run,
 ): Promise<void> {
-  const prepare = preparer(configuration);
+  const prepare = safely(preparer(configuration));
   const events = new Map<ProfileEvent, Incoming>();
   for (const incoming of lines) {
     const prepared = prepare(incoming);
@@ -72,23 +68,32 @@ async function eachAlone(
   return ends;
 }
 
-function preparer(configuration: CompiledConfiguration) {
+type Prepare = (incoming: Incoming) => ProfileEvent | LineEnd;
+
+/** What collecting found bad is kept, what it let through is checked once more: nothing else may write the stream. */
+function preparer(configuration: CompiledConfiguration): Prepare {
   const keyOf = itemKeys(configuration);
-  return function prepare({ line }: Incoming): ProfileEvent | LineEnd {
-    if (line.failure)
-      return {
-        is: 'failed',
-        failure: {
-          stage: 'collect',
-          reason: line.failure.code,
-          violations: [{ field: 'event', expected: line.failure.message }],
-        },
-      };
+  return function prepare({ line }) {
+    if (line.failure) return failure('collect', line.failure.code, line.failure.message);
     const { event } = line;
-    if (!isPlainObject(event) || !isJsonObject(event) || Number.isNaN(Date.parse(line.timestamp)))
-      return failure('shape', 'event-not-object');
+    if (!isJsonObject(event)) return failure('shape', 'event-not-object');
+    if (Number.isNaN(Date.parse(line.timestamp))) return failure('shape', 'bad-timestamp');
+    const broken = checkEvent(line.type, event);
+    if (broken) return failure('shape', broken.code, broken.message);
+    // Methods, attributes and the tracking plan have their place here, before anybody is told from the event.
     const [first, ...rest] = identifiersOf(event, { rules: DEFAULT_IDENTITY_RULES, keyOf });
     if (first === undefined) return failure('identity', 'no-identifier');
     return profileEvent(line, event, [first, ...rest]);
+  };
+}
+
+/** A bug that one event brings out must not stop its neighbours. */
+function safely(prepare: Prepare): Prepare {
+  return (incoming) => {
+    try {
+      return prepare(incoming);
+    } catch {
+      return failure('identity', 'internal-error');
+    }
   };
 }

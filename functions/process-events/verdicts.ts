@@ -1,7 +1,6 @@
 import type { RecordVerdict } from '@tributary/domain/ledger/ledger';
 import type { Verdict } from '@tributary/domain/ledger/stage-entries';
-import type { Incoming, Unreadable } from './incoming.ts';
-import type { LineEnd } from './process-lines.ts';
+import type { Incoming, LineEnd, Unreadable } from './incoming.ts';
 
 type Counted = {
   readonly workspaceId: string;
@@ -9,6 +8,8 @@ type Counted = {
   readonly recordId: string;
   readonly index: number;
   readonly arrivedAt: number;
+  /** How many events this counts as. */
+  readonly events: number;
   readonly end: LineEnd;
 };
 
@@ -18,7 +19,7 @@ export function recordVerdicts(
   unreadable: readonly Unreadable[],
 ): Verdict[] {
   const counted: Counted[] = [
-    ...[...ends].map(([incoming, end]) => ({ ...incoming, ...ownerOf(incoming), end })),
+    ...[...ends].map(([incoming, end]) => ({ ...incoming, ...ownerOf(incoming), events: 1, end })),
     ...unreadable.map((bad) => ({ ...bad, end: { is: 'failed', failure: bad.failure } as const })),
   ];
   const groups = Map.groupBy(counted, (one) => `${one.workspaceId} ${one.recordId} ${one.sourceId}`);
@@ -46,16 +47,21 @@ function ownerOf({ line: { workspaceId, sourceId } }: Incoming) {
 }
 
 function verdictOf(sourceId: string, group: readonly Counted[]): RecordVerdict {
-  const count = (is: LineEnd['is']) => group.filter(({ end }) => end.is === is).length;
+  const count = (is: LineEnd['is']) => sum(group.filter(({ end }) => end.is === is));
   const failed: Record<string, number> = {};
-  for (const { end } of group)
-    if (end.is === 'failed') failed[end.failure.reason] = (failed[end.failure.reason] ?? 0) + 1;
+  for (const { end, events } of group)
+    if (end.is === 'failed') failed[end.failure.reason] = (failed[end.failure.reason] ?? 0) + events;
   const retrying = group.flatMap(({ end, index }) => (end.is === 'retry' ? [index] : []));
   return {
     sourceId,
+    accepted: sum(group),
     processed: count('processed'),
     duplicate: count('duplicate'),
     failed,
     ...(retrying.length > 0 && { retrying }),
   };
+}
+
+function sum(group: readonly Counted[]): number {
+  return group.reduce((all, { events }) => all + events, 0);
 }

@@ -7,6 +7,7 @@ import { itemKeys } from '../identity/item-key.ts';
 import { DEFAULT_IDENTITY_RULES } from '../identity/rules.ts';
 import type { JsonObject } from '../outcomes/json.ts';
 import { SegmentDefinition } from '../segments/definition.ts';
+import { isJsonObject } from './json-object.ts';
 import { profileEvent, type ProfileEvent } from './profile-event.ts';
 
 /** Noon of an ordinary day: `now` of most cases. */
@@ -104,7 +105,8 @@ export function lineOf(event: Sent, at: number, historical = false): EventLine {
 
 /** The same made ready to be folded. */
 export function eventOf(configuration: CompiledConfiguration, line: EventLine): ProfileEvent {
-  const event = line.event as JsonObject;
+  const { event } = line;
+  if (!isJsonObject(event)) throw new Error('An event of a test is an object.');
   const [first, ...rest] = identifiersOf(event, {
     rules: DEFAULT_IDENTITY_RULES,
     keyOf: itemKeys(configuration),
