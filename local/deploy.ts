@@ -122,6 +122,8 @@ export function reasonIn(log: string): string {
     .split('\n')
     .map((text) => text.replace(/\u001B\[[0-9;]*m/g, '').trim())
     .filter(Boolean);
-  const telling = lines.findLast((text) => /❌|CREATE_FAILED|UPDATE_FAILED|Error:|error TS|ERROR/.test(text));
-  return telling ?? lines.at(-1) ?? 'it said nothing';
+  // Which resource failed says more than that the stack did.
+  const resource = lines.find((text) => /\b(CREATE|UPDATE|DELETE)_FAILED\b/.test(text));
+  const error = lines.findLast((text) => /❌|Error:|ERROR|✘/.test(text) && !text.endsWith(':'));
+  return resource ?? error ?? lines.at(-1) ?? 'it said nothing';
 }

@@ -14,15 +14,7 @@ export type Front = {
 
 /** The gateway's own limit on AWS. */
 const BODY_LIMIT = 10 * 1024 * 1024;
-const HOP_BY_HOP = [
-  'connection',
-  'keep-alive',
-  'transfer-encoding',
-  'upgrade',
-  'host',
-  'content-length',
-  'expect',
-];
+const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'content-length', 'expect'];
 
 /**
  * Gives the emulator's HTTP API a plain address, so that an SDK needs no more than this endpoint.

@@ -19,6 +19,11 @@ export type Running = {
   readonly stop: (graceMs: number) => Promise<void>;
 };
 
+const groups = new Set<number>();
+
+// Whoever ends without waiting, or by a mistake of ours, takes everything along.
+process.on('exit', () => groups.forEach((pid) => signalGroup(pid, 'SIGKILL')));
+
 /** Starts a command in a process group of its own, so that stopping it leaves none of its children behind. */
 export async function start(command: Command): Promise<Running> {
   const log = openSync(command.logFile, 'a');
@@ -32,6 +37,7 @@ export async function start(command: Command): Promise<Running> {
     });
     const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? -1)));
     const pid = await started(child);
+    groups.add(pid);
     return { pid, ended, stop: (graceMs) => stopGroup(pid, ended, graceMs) };
   } finally {
     closeSync(log);
@@ -51,6 +57,7 @@ async function stopGroup(pid: number, ended: Promise<number>, graceMs: number): 
   // Also after an orderly end: a child of the group may be left.
   signalGroup(pid, 'SIGKILL');
   await Promise.race([ended, sleep(2000, undefined, { ref: false })]);
+  groups.delete(pid);
 }
 
 /** Signals a process group; false where none is left. */
@@ -79,6 +86,7 @@ export async function run(
   const end = await Promise.race([running.ended, limit]);
   timer.abort();
   signal?.removeEventListener('abort', stopNow);
-  if (end === 'timed-out') await running.stop(2000);
+  // Also after an orderly end, for children that it may have left.
+  await running.stop(2000);
   return end;
 }

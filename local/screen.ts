@@ -2,6 +2,8 @@ import { cut, duration, line, paintFor, type Paint } from './format.ts';
 
 export type Screen = {
   readonly paint: Paint;
+  /** Whether lines can move. */
+  readonly moves: boolean;
   readonly print: (text?: string) => void;
   /** A step with its time: a moving line while it runs, one quiet line when it is done. */
   readonly step: <T>(label: string, body: (detail: Detail) => Promise<T>) => Promise<T>;
@@ -72,6 +74,7 @@ export function openScreen(terminal: Terminal): Screen {
 
   return {
     paint,
+    moves: terminal.isTerminal,
     print,
     step,
     counts: (text) => (counts = text),

@@ -17,7 +17,7 @@ export function shopServer({ apiUrl, shop, accepted }: Sender): Analytics {
     flushInterval: 100,
     httpClient: async (url, request) => {
       const answer = await fetch(url, request);
-      const sent = answer.ok ? Sent.safeParse(JSON.parse(String(request.body))) : undefined;
+      const sent = answer.ok ? Sent.safeParse(JSON.parse(request.body)) : undefined;
       for (const { messageId } of sent?.data?.batch ?? []) accepted.set(messageId, Date.now());
       return answer;
     },

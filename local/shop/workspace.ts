@@ -13,7 +13,8 @@ export const Shop = z.object({
   profileToken: z.string(),
   /** Path of the receiver → id and signing secret of the destination that sends there. */
   destinations: z.record(z.string(), z.object({ id: z.string(), signingSecret: z.string() })),
-  receiverPort: z.int(),
+  /** Kept data names both: queues the one, destinations the other. */
+  ports: z.object({ emulator: z.int(), receiver: z.int() }),
   /** How many times the shop's day was played here; people of each run have names of their own. */
   run: z.int(),
 });
@@ -27,7 +28,7 @@ const NewToken = z.object({ token: z.string() });
 const NewDestination = z.object({ id: z.string(), settings: z.object({ signingSecret: z.string() }) });
 
 /** Configures the shop through the HTTP API, call by call, as a person with the admin token would. */
-export async function makeShop(api: Api, receiverUrl: string): Promise<Shop> {
+export async function makeShop(api: Api, receiverUrl: string): Promise<Omit<Shop, 'ports'>> {
   const { id: workspace } = WithId.parse(
     await call(api, { path: '/v1/workspaces', body: { name: 'Otter & Oak' } }),
   );
@@ -52,8 +53,7 @@ export async function makeShop(api: Api, receiverUrl: string): Promise<Shop> {
     destinations[each.path] = { id: made.id, signingSecret: made.settings.signingSecret };
     names[made.id] = each.body.name;
   }
-  const receiverPort = Number(new URL(receiverUrl).port);
-  return { workspace, writeKeys, names, profileToken, destinations, receiverPort, run: 1 };
+  return { workspace, writeKeys, names, profileToken, destinations, run: 1 };
 }
 
 function destinationsOf(receiverUrl: string, segments: readonly string[]) {

@@ -32,7 +32,7 @@ async function sell(stage: Stage): Promise<readonly string[]> {
       userId,
       traits: { name: `Customer ${customer}`, plan: customer % 3 ? 'free' : 'gold' },
     });
-    server.track({ userId, event: 'Product Viewed', properties: { product_id: 'mug' } });
+    server.page({ userId, name: 'Mugs' });
     server.track({ userId, event: 'Product Added', properties: { product_id: 'mug' } });
     const properties = { order_id: messageId, revenue: customer * 10, currency: 'EUR' };
     server.track({ userId, messageId, event: 'Order Completed', properties });
