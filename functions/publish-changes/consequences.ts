@@ -2,7 +2,8 @@ import { shortHash } from '@tributary/domain/ids/ids';
 import { HOUR, hourOf } from '@tributary/domain/ledger/hours';
 import type { ActivationEntry, ActivationState } from '@tributary/domain/ledger/ledger';
 import type { SegmentMembers, WakeUps } from '@tributary/domain/profiles/profile-store';
-import type { Commit, Outgoing } from './outgoing.ts';
+import type { Commit } from './commit.ts';
+import type { Outgoing } from './outgoing.ts';
 
 type Transition = Parameters<SegmentMembers['record']>[0][number];
 type WakeUp = Parameters<WakeUps['schedule']>[0][number];

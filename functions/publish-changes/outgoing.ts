@@ -1,19 +1,12 @@
-import type { CompiledConfiguration, CurrentConfiguration } from '@tributary/domain/configuration/compiled';
+import type { CurrentConfiguration } from '@tributary/domain/configuration/compiled';
 import { subscribesTo } from '@tributary/domain/destinations/subscribes-to';
 import type { Fact } from '@tributary/domain/facts/fact';
 import { factAt } from '@tributary/domain/facts/facts-of';
 import { isWanted } from '@tributary/domain/facts/wanted';
 import { workspaceOf } from '@tributary/domain/facts/workspace-of';
 import type { TableChange } from '@tributary/domain/profiles/table-change';
+import type { Commit } from './commit.ts';
 import { type ReadBodies, readBodies } from './read-bodies.ts';
-
-/** A commit with the configuration of its workspace and the indexes of the changes that somebody asks for. */
-export type Commit = {
-  readonly workspaceId: string;
-  readonly configuration: CompiledConfiguration;
-  readonly change: TableChange;
-  readonly wanted: readonly number[];
-};
 
 /** A fact that leaves, the commit it belongs to, and the destinations whose rules will take it. */
 export type Outgoing = {

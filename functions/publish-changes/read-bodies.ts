@@ -2,7 +2,7 @@ import type { JsonObject } from '@tributary/domain/outcomes/json';
 import type { ChunkItem, ItemKey } from '@tributary/domain/profiles/items';
 import type { ProfileStore } from '@tributary/domain/profiles/profile-store';
 import type { TableChange } from '@tributary/domain/profiles/table-change';
-import type { Commit } from './outgoing.ts';
+import type { Commit } from './commit.ts';
 
 export type ReadBodies = Pick<ProfileStore, 'read'>;
 type Bodies = ReadonlyMap<number, JsonObject>;
