@@ -30,6 +30,7 @@ export default async function setup(): Promise<void> {
     Object.assign(process.env, toolEnvironment(platform.awsEndpoint), {
       TRIBUTARY_UNDER_TEST: JSON.stringify({
         apiUrl: platform.apiUrl,
+        awsEndpoint: platform.awsEndpoint,
         adminToken: platform.adminToken,
         outputs: platform.outputs,
       }),
