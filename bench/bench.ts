@@ -1,0 +1,17 @@
+/**
+ * `npm run bench [name …]`: prints one JSON line for each figure, and one for each term of a figure in dollars. Names
+ * are those below; without one, all run.
+ */
+import { bundles } from './bundles.ts';
+import { costs } from './costs.ts';
+import { idle } from './idle.ts';
+import { localLatency } from './local-latency.ts';
+import { path } from './path.ts';
+import { throughput } from './throughput.ts';
+import { units } from './units.ts';
+
+const parts = { throughput, path, units, costs, idle, bundles, 'local-latency': localLatency };
+
+const asked = process.argv.slice(2);
+for (const [name, run] of Object.entries(parts)) if (asked.length === 0 || asked.includes(name)) await run();
+process.exit();

@@ -1,0 +1,74 @@
+import type { StreamRecord } from '@tributary/domain/collecting/event-line';
+import type { TableChange } from '@tributary/domain/profiles/table-change';
+import { cpuSeconds } from './cpu.ts';
+import { httpRequestOf, invocation, pipeline } from './pipeline.ts';
+import { configurationOf, holderOf } from './workspace.ts';
+import type { Request } from './workloads.ts';
+import type { Stage } from './bill.ts';
+
+/** Calls of each function and their processor time. */
+export type Calls = Record<Exclude<Stage, 'deliver'>, { calls: number; cpu: number }>;
+
+const none = () => ({ calls: 0, cpu: 0 });
+
+/** What a call of `land-events` takes at most: a minute, or 6 MB in base64. */
+const LAND_BYTES = 4_400_000;
+const LAND_MS = 60_000;
+/** Commits that a call of `land-profiles` takes. */
+const LAND_PROFILES = 1000;
+
+type Plan = {
+  readonly workload: Iterable<Request>;
+  readonly type: 'server' | 'browser';
+  readonly requestsABatch: number;
+};
+
+/** Sends a workload through every function as the mappings would group it, and counts what each of them uses. */
+export async function meteredRun({ workload, type, requestsABatch }: Plan) {
+  const clock = { now: 0 };
+  const run = pipeline({ configuration: configurationOf(), holder: holderOf(type), clock });
+  const calls: Calls = { collect: none(), land: none(), process: none(), publish: none(), landProfiles: none() };
+  const landing: StreamRecord[] = [];
+  const profiles: TableChange[] = [];
+  let events = 0;
+  let requests = 0;
+
+  async function timed(stage: keyof Calls, work: () => Promise<unknown>): Promise<void> {
+    const before = cpuSeconds();
+    await work();
+    calls[stage].cpu += cpuSeconds() - before;
+    calls[stage].calls += 1;
+  }
+
+  async function batch(): Promise<void> {
+    const records = run.takeRecords();
+    landing.push(...records);
+    await timed('process', () => run.process(records, invocation));
+    const changes = run.takeChanges();
+    profiles.push(...changes);
+    if (changes.length > 0) await timed('publish', () => run.publish(changes, invocation));
+    if (isFull(landing)) await timed('land', () => run.land(landing.splice(0), invocation));
+    if (profiles.length >= LAND_PROFILES)
+      await timed('landProfiles', () => run.landProfiles(profiles.splice(0), invocation));
+  }
+
+  for (const request of workload) {
+    clock.now = request.at;
+    const http = httpRequestOf(request);
+    await timed('collect', () => run.collect(http));
+    events += request.events.length;
+    requests += 1;
+    if (requests % requestsABatch === 0) await batch();
+  }
+  await batch();
+  if (landing.length > 0) await timed('land', () => run.land(landing, invocation));
+  if (profiles.length > 0) await timed('landProfiles', () => run.landProfiles(profiles, invocation));
+  return { events, calls, counts: run.metered.counts, units: run.store.units, mains: run.store.mains() };
+}
+
+function isFull(records: readonly StreamRecord[]): boolean {
+  const bytes = records.reduce((sum, { data }) => sum + data.length, 0);
+  const [first] = records;
+  const last = records.at(-1);
+  return bytes > LAND_BYTES || (first && last ? last.arrivedAt - first.arrivedAt >= LAND_MS : false);
+}

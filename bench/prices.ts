@@ -1,0 +1,60 @@
+/**
+ * What AWS charges, us-east-1 list prices read in 2026, in dollars. The one place for prices; every figure in dollars
+ * is arithmetic on these, not a bill.
+ */
+const MILLION = 1_000_000;
+const GB = 1e9;
+
+export const PRICES = {
+  httpApiRequest: 1 / MILLION,
+  lambdaRequest: 0.2 / MILLION,
+  lambdaGbSecond: 0.0000133,
+  /** On demand; each record is rounded up to 1 KB on its way in. */
+  kinesisInByte: 0.08 / GB,
+  kinesisOutByte: 0.04 / GB,
+  writeUnit: 0.625 / MILLION,
+  readUnit: 0.125 / MILLION,
+  s3Put: 5 / MILLION,
+  eventBridgeEntry: 1 / MILLION,
+  sqsRequest: 0.4 / MILLION,
+  logByte: 0.5 / GB,
+  transferOutByte: 0.09 / GB,
+} as const;
+
+/** Dollars a month, whether or not anything happens. */
+export const MONTHLY = {
+  provisionedShard: 10.95,
+  secret: 0.4,
+  metric: 0.3,
+  alarm: 0.1,
+  /** A mapping asks its queue all the time: five pollers, each once in 20 s. */
+  polledQueue: ((5 * 3 * 60 * 24 * 30) / MILLION) * 0.4,
+  /** A minute's call of a 512-MB function that finds nothing, 100 ms. */
+  tick: 43_200 * (PRICES.lambdaRequest + 0.5 * 0.1 * PRICES.lambdaGbSecond),
+  tickReadUnits: 43_200 * 8 * 0.5 * PRICES.readUnit,
+} as const;
+
+/**
+ * Milliseconds that functions wait for services, besides their own processor time: typical in-region latencies, one
+ * after another where the code waits so. A model, to be replaced by measurements from an account.
+ */
+export const WAITS_MS = {
+  collect: 12,
+  land: 60,
+  process: 45,
+  publish: 25,
+  landProfiles: 60,
+  deliver: 150,
+} as const;
+
+/** A function of this size has one whole virtual processor. */
+export const FULL_PROCESSOR_MB = 1769;
+
+/**
+ * Bytes logged for each call: our one line as measured, what Lambda adds (START, END, REPORT), and the 26 bytes that
+ * CloudWatch counts for each of the four.
+ */
+export const LOG_BYTES_A_CALL = 450 + 303 + 4 * 26;
+
+/** Memory of each function, as the stacks give it. */
+export const MEMORY_MB = { collect: 512, land: 512, process: 1024, publish: 512, landProfiles: 512, deliver: 1024 };

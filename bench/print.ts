@@ -1,0 +1,27 @@
+import { targetOf } from './targets.ts';
+
+/** One figure as one line of JSON. */
+export function figure(name: string, value: number): void {
+  const { unit, atLeast, atMost } = targetOf(name);
+  const ok = (atLeast === undefined || value >= atLeast) && (atMost === undefined || value <= atMost);
+  line({ name, value: rounded(value), unit, target: atLeast ?? atMost ?? null, ok });
+}
+
+/** A figure that cannot be taken here and now, and why. */
+export function skipped(name: string, why: string): void {
+  const { unit, atLeast, atMost } = targetOf(name);
+  line({ name, value: null, unit, target: atLeast ?? atMost ?? null, ok: null, skipped: why });
+}
+
+/** One addend of a figure in dollars, and what it was made of. */
+export function term(of: string, name: string, part: { readonly usd: number; readonly count: string }): void {
+  line({ term: name, of, usd: rounded(part.usd), count: part.count });
+}
+
+function line(value: object): void {
+  process.stdout.write(JSON.stringify(value) + '\n');
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}

@@ -1,0 +1,29 @@
+/** What each figure must reach. A figure without a target is printed to be watched. */
+type Target = { readonly unit: string; readonly atMost?: number; readonly atLeast?: number };
+
+const TARGETS: Readonly<Record<string, Target>> = {
+  collect_events_per_s: { unit: 'events per CPU-second', atLeast: 30_000 },
+  process_events_per_s: { unit: 'events per CPU-second', atLeast: 10_000 },
+  collect_ratio_to_baseline: { unit: 'ratio' },
+  process_ratio_to_baseline: { unit: 'ratio' },
+  path_cpu_s_per_1000: { unit: 'CPU-seconds per 1,000 events', atMost: 0.15 },
+  local_latency_p50_ms: { unit: 'ms', atMost: 300 },
+  local_latency_p99_ms: { unit: 'ms', atMost: 1000 },
+  usd_per_million_server: { unit: 'USD', atMost: 0.5 },
+  usd_per_million_browser_url: { unit: 'USD', atMost: 1.25 },
+  usd_per_million_browser_http_api: { unit: 'USD', atMost: 2.25 },
+  usd_per_million_deliveries: { unit: 'USD', atMost: 4 },
+  usd_per_month_idle: { unit: 'USD', atMost: 15 },
+  write_units_new_visitor: { unit: 'write units', atMost: 2 },
+  write_units_new_identifier: { unit: 'write units', atMost: 4 },
+  write_units_merge_2x10: { unit: 'write units', atMost: 60 },
+  main_item_bytes_p50: { unit: 'bytes' },
+  main_item_bytes_p95: { unit: 'bytes' },
+  zip_kb: { unit: 'KB' },
+  import_ms: { unit: 'ms' },
+};
+
+/** The target of a figure; `zip_kb:collect-events` has that of `zip_kb`. */
+export function targetOf(name: string): Target {
+  return TARGETS[name.split(':')[0] ?? name] ?? { unit: '' };
+}
