@@ -1,0 +1,137 @@
+import { describe, expect, it } from '@jest/globals';
+import { commitEvents } from '@tributary/domain/profiles/commit-events';
+import type { MainItem } from '@tributary/domain/profiles/items';
+import { StoreInDoubt, type ProfileStore, type WakeUps } from '@tributary/domain/profiles/profile-store';
+import { memoryProfileStore } from '@tributary/domain/profiles/profile-store.memory';
+import {
+  configurationWith,
+  eventOf,
+  lineOf,
+  MINUTE,
+  NOON,
+  segmentId,
+  WORKSPACE,
+} from '@tributary/domain/profiles/profiles.fixtures';
+import { queueDueProfiles, wakeProfiles } from './reevaluate-profiles.ts';
+
+const browsers = {
+  performed: { type: 'track', name: 'Product Added' },
+  atLeast: 1,
+  within: '10m',
+};
+const configuration = configurationWith({
+  segments: [browsers],
+  facts: ['Segment Entered', 'Segment Exited'],
+});
+type WakeUp = Parameters<WakeUps['schedule']>[0][number];
+
+/** A person who put something into a cart at noon, and so is a member until ten past. */
+async function aBrowser() {
+  const store = memoryProfileStore();
+  const sent = { messageId: 'm1', type: 'track', event: 'Product Added', anonymousId: 'a1' };
+  const event = eventOf(configuration, lineOf(sent, NOON));
+  await commitEvents([event], configuration, {
+    store,
+    now: () => NOON,
+    random: (size) => Buffer.alloc(size, 1),
+    sleep: () => Promise.resolve(),
+  });
+  return { store, main: () => mainOf(store) };
+}
+
+function mainOf(store: ReturnType<typeof memoryProfileStore>): MainItem {
+  const [item] = [...store.items().values()];
+  if (item?.kind !== 'main') throw new Error('There is one profile.');
+  return item;
+}
+
+function wake(store: ProfileStore, now: number, key: string) {
+  const workspaceId = key.slice(0, key.indexOf('#'));
+  const scheduled: WakeUp[] = [];
+  const handle = wakeProfiles({
+    store,
+    configuration: (id) => Promise.resolve(id === WORKSPACE ? configuration : undefined),
+    wakeUps: { schedule: (all) => (scheduled.push(...all), Promise.resolve()) },
+    now: () => now,
+    observe: () => undefined,
+  });
+  const body = JSON.stringify({ v: 1, workspaceId, key, at: now });
+  const message = { id: '1', body, queue: 'wake', sentAt: now, receives: 1 };
+  const outcome = handle([message], { remainingMs: () => 60_000 });
+  return outcome.then(([end]) => ({ end, scheduled }));
+}
+
+describe('waking a profile', () => {
+  it('given its window is over, then the membership ends with a fact that says time', async () => {
+    const { store, main } = await aBrowser();
+    expect(Object.keys(main().memberships)).toEqual([segmentId(0)]);
+    const { end } = await wake(store, NOON + 10 * MINUTE, main().key);
+    expect(end).toEqual({ kind: 'done' });
+    expect(main().memberships).toEqual({});
+    expect(main().changes).toMatchObject([{ is: 'segment-exited', reason: 'time', number: 2 }]);
+    expect(main().dueAt).toBeUndefined();
+  });
+
+  it('given it is woken twice, then the second changes nothing', async () => {
+    const { store, main } = await aBrowser();
+    await wake(store, NOON + 10 * MINUTE, main().key);
+    const once = main();
+    await wake(store, NOON + 11 * MINUTE, main().key);
+    expect(main()).toEqual(once);
+  });
+
+  it('given it is woken a second early, then it is asked for again at its time', async () => {
+    const { store, main } = await aBrowser();
+    const before = main();
+    const { end, scheduled } = await wake(store, NOON + 10 * MINUTE - 1000, before.key);
+    expect(end).toEqual({ kind: 'done' });
+    expect(scheduled).toEqual([{ workspaceId: WORKSPACE, key: before.key, at: NOON + 10 * MINUTE }]);
+    expect(main()).toEqual(before);
+  });
+
+  it('given its time has moved far ahead, then the tick will find it', async () => {
+    const { store, main } = await aBrowser();
+    expect((await wake(store, NOON + MINUTE, main().key)).scheduled).toEqual([]);
+  });
+
+  it('given nobody is there any more, or no workspace, then there is nothing to do', async () => {
+    const { store } = await aBrowser();
+    expect((await wake(store, NOON, `${WORKSPACE}#nobody`)).end).toEqual({ kind: 'done' });
+    expect((await wake(store, NOON, `wsp_${'9'.repeat(32)}#a`)).end).toEqual({ kind: 'done' });
+  });
+
+  it.each([
+    ['another write always wins', () => Promise.resolve('conflict' as const)],
+    ['the store does not answer', () => Promise.reject(new StoreInDoubt('No answer.'))],
+  ])('given %s, then the message comes back', async (_name, commit) => {
+    const { store, main } = await aBrowser();
+    const { end } = await wake({ ...store, commit }, NOON + 10 * MINUTE, main().key);
+    expect(end).toEqual({ kind: 'retry', afterMs: 5000 });
+    expect(Object.keys(main().memberships)).toEqual([segmentId(0)]);
+  });
+});
+
+describe('the tick', () => {
+  it('hands over what falls due before the next one, and what fell due while the platform stood still', async () => {
+    const queued: WakeUp[] = [];
+    const ranges: { from: number; to: number }[] = [];
+    const counts: Record<string, number>[] = [];
+    const tick = queueDueProfiles({
+      due: {
+        async *due(range) {
+          ranges.push(range);
+          for (let index = 0; index < 1200; index += 1)
+            yield await Promise.resolve({ key: `${WORKSPACE}#${index}`, dueAt: NOON + index });
+        },
+      },
+      wakeUps: { schedule: (all) => (queued.push(...all), Promise.resolve()) },
+      now: () => NOON,
+      observe: (all) => counts.push({ ...all }),
+    });
+    await tick();
+    expect(ranges).toEqual([{ from: NOON - 24 * 60 * MINUTE, to: NOON + 2 * MINUTE }]);
+    expect(queued).toHaveLength(1200);
+    expect(queued[1199]).toEqual({ workspaceId: WORKSPACE, key: `${WORKSPACE}#1199`, at: NOON + 1199 });
+    expect(counts).toEqual([{ ProfilesQueued: 1200 }]);
+  });
+});
