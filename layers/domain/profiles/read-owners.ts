@@ -7,6 +7,8 @@ import { ownerOf, owns, type ItemsRead } from './walk.ts';
 /** Everything an attempt knows of the store. */
 export type Reading = {
   readonly items: ItemsRead;
+  /** Whose memory was asked for an event: the owner of its highest-priority identifier, by what was read for it. */
+  readonly owners: ReadonlyMap<ProfileEvent, MainItem>;
   /** Events that their owner remembers. */
   readonly known: ReadonlySet<ProfileEvent>;
   /** Events of which the items say nothing certain: something was being written while we read, or a chunk is lost. */
@@ -32,12 +34,13 @@ export async function readOwners(events: readonly ProfileEvent[], reader: ChunkR
   }
   const torn = new Set(events.filter((event) => isTorn(event, items)));
   const known = new Set<ProfileEvent>();
-  await lookUpAll(
-    events.filter((event) => !torn.has(event)),
-    { items, known, torn },
-    reader,
-  );
-  return { items, torn, known };
+  const owners = new Map<ProfileEvent, MainItem>();
+  for (const event of events) {
+    const owner = torn.has(event) ? undefined : ownerOfEvent(event, items);
+    if (owner) owners.set(event, owner);
+  }
+  await lookUpAll(owners, { known, torn }, reader);
+  return { items, owners, torn, known };
 }
 
 function founderOf({ identifiers }: ProfileEvent): ItemKey {
@@ -67,14 +70,13 @@ function isTorn({ identifiers }: ProfileEvent, items: ItemsRead): boolean {
 }
 
 async function lookUpAll(
-  events: readonly ProfileEvent[],
-  { items, known, torn }: { items: ItemsRead; known: Set<ProfileEvent>; torn: Set<ProfileEvent> },
+  owners: Reading['owners'],
+  { known, torn }: { known: Set<ProfileEvent>; torn: Set<ProfileEvent> },
   reader: ChunkReader,
 ): Promise<void> {
   const doubtful = new Map<ProfileEvent, readonly ChunkReference[]>();
-  for (const event of events) {
-    const main = ownerOfEvent(event, items);
-    const found = main ? lookUp(main, event.id, reader.now) : [];
+  for (const [event, main] of owners) {
+    const found = lookUp(main, event.id, reader.now);
     if (found === 'known') known.add(event);
     else if (found.length > 0) doubtful.set(event, found);
   }

@@ -14,7 +14,7 @@ import {
 import type { ProfileEvent } from './profile-event.ts';
 import type { Reading } from './read-owners.ts';
 import { pairKey } from './remembered-id.ts';
-import { ownerOf } from './walk.ts';
+import { ownerOf, owns } from './walk.ts';
 
 /** What became of the events of one attempt. */
 export type Staged = {
@@ -70,6 +70,7 @@ function stageEvent(event: ProfileEvent, overlay: Overlay, staging: Staging): En
   const plans = plansOf(event.identifiers, overlay, staging.reading);
   if (plans === 'torn') return { is: 'torn' };
   const own = plans.get(event.identifiers[0].key);
+  if (own && !isAsked(event, own, staging.reading)) return { is: 'torn' };
   const pair = pairKey(event.id);
   if (staging.reading.known.has(event) || own?.eventIds.has(pair) === true) return { is: 'duplicate' };
   if (own && own.events.length >= MAX_EVENTS) return { is: 'defer' };
@@ -84,6 +85,16 @@ function stageEvent(event: ProfileEvent, overlay: Overlay, staging: Staging): En
   if (itemsOf(target) > MAX_ITEMS || target.events.length > MAX_EVENTS) return { is: 'defer' };
   for (const { key } of identifiersOf(target)) overlay.set(key, target);
   return { is: 'staged', dropped: dropped.length };
+}
+
+/**
+ * Whether the profile that is going to fold the event is the one whose memory was asked for it. Another event of the
+ * batch may have brought a newer item than this one's own walk has seen.
+ */
+function isAsked(event: ProfileEvent, { bases }: Plan, { owners }: Reading): boolean {
+  const owner = owners.get(event);
+  if (owner) return bases.get(owner.key) === owner;
+  return ![...bases.values()].some((base) => owns(base, event.identifiers[0].key));
 }
 
 /** Whether the event tells nothing new of who is who. */
