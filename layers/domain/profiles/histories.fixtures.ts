@@ -1,6 +1,6 @@
 import { DEFAULT_IDENTITY_RULES, type IdentityRules } from '../identity/rules.ts';
-import type { CommitPorts, EventEnd } from './commit-events.ts';
-import { commitEvents } from './commit-events.ts';
+import { commitEvents, type CommitPorts, type EventEnd } from './commit-events.ts';
+import type { JsonObject } from '../outcomes/json.ts';
 import type { MainItem, RedirectItem } from './items.ts';
 import { type FaultRates, faultyProfileStore, WorkerDied } from './profile-store.faulty.ts';
 import { memoryProfileStore, type MemoryProfileStore } from './profile-store.memory.ts';
@@ -38,7 +38,8 @@ export const UNLIMITED: IdentityRules = {
 };
 
 type Random = () => number;
-const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
+const PLANS = ['pro', 'free'];
+const KINDS = ['Order Completed', 'Product Added', 'identify', 'alias'];
 const below = (random: Random, limit: number) => Math.floor(random() * limit);
 
 /** Events of a handful of people who share devices, addresses and accounts. */
@@ -50,14 +51,14 @@ export function randomEvents(random: Random, count: number): ProfileEvent[] {
       ...(random() < 0.35 && { userId: one('u', 4) }),
     };
     const who = Object.keys(ids).length > 0 ? ids : { anonymousId: one('a', 9) };
-    const email = random() < 0.15 ? { email: `${one('e', 4)}@example.com` } : {};
-    const what = pick(random, ['Order Completed', 'Product Added', 'identify', 'alias'] as const);
+    const email: JsonObject = random() < 0.15 ? { email: `${one('e', 4)}@example.com` } : {};
+    const what = KINDS[below(random, KINDS.length)] ?? 'alias';
     const common = { messageId: `m${index}`, ...who, ...(random() < 0.05 && { timestamp: null }) };
     const event: Sent =
       what === 'identify'
-        ? { ...common, type: 'identify', traits: { ...email, plan: pick(random, ['pro', 'free', null]) } }
+        ? { ...common, type: 'identify', traits: { ...email, plan: PLANS[below(random, 3)] ?? null } }
         : what === 'alias' && random() < 0.2
-          ? { ...common, type: 'alias', userId: one('u', 4), previousId: one(pick(random, ['u', 'a']), 4) }
+          ? { ...common, type: 'alias', userId: one('u', 4), previousId: one(random() < 0.5 ? 'u' : 'a', 4) }
           : {
               ...common,
               type: 'track',
@@ -133,10 +134,10 @@ function turns(random: Random) {
   const waiting: (() => void)[] = [];
   const turn = () => new Promise<void>((resolve) => waiting.push(resolve));
   async function pump(work: Promise<unknown>): Promise<void> {
-    let over = false;
-    const end = () => void (over = true);
+    const state = { over: false };
+    const end = () => void (state.over = true);
     work.then(end, end);
-    while (!over) {
+    while (!state.over) {
       await new Promise((resolve) => setImmediate(resolve));
       const [next] = waiting.splice(below(random, waiting.length), 1);
       next?.();

@@ -137,7 +137,7 @@ function expectForwarded(events: readonly ProfileEvent[], { written, store }: Hi
   );
   for (const { change, index } of forwarded) {
     const chunk = items.get(change.chunk);
-    expect(chunk?.kind === 'chunk' && chunk.bodies?.[index]?.['messageId']).toBe(change.messageId);
+    expect(chunk).toMatchObject({ bodies: { [index]: { messageId: change.messageId } } });
   }
 }
 
