@@ -20,8 +20,8 @@ const Lambda = z.object({
 });
 type Lambda = z.infer<typeof Lambda>;
 
-/** Read by the platform's wrappers rather than by the function's own schema. */
-const ofWrappers = ['PARTIAL_FAILURES', 'POWERTOOLS_SERVICE_NAME'];
+/** Read by the platform itself rather than by the function's own schema. */
+const ofPlatform = ['ACTIVITY_DAYS', 'PARTIAL_FAILURES', 'POWERTOOLS_SERVICE_NAME'];
 
 function lambdaOf(name: FunctionName): Lambda {
   const [found] = app
@@ -87,7 +87,7 @@ describe('functions in the template', () => {
     async (name) => {
       const given = lambdaOf(name).Environment.Variables;
       const schema = await schemaOf(name);
-      const known = [...Object.keys(schema.shape), ...ofWrappers];
+      const known = [...Object.keys(schema.shape), ...ofPlatform];
       expect(Object.keys(given).filter((variable) => !known.includes(variable))).toEqual([]);
       const optional = Object.entries(schema.shape).filter(
         ([, field]) => z.safeParse(field, undefined).success,
@@ -121,6 +121,13 @@ describe('functions in the template', () => {
     });
     const groups = app.ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties);
     expect(groups).toContainEqual({ LogGroupName: `/aws/lambda/tributary-${name}`, RetentionInDays: 30 });
+  });
+
+  it('given who writes the ledger, then each knows how long it is kept, and nobody else does', () => {
+    const knowing = functionNames.filter((name) => 'ACTIVITY_DAYS' in lambdaOf(name).Environment.Variables);
+    const writing = functionNames.filter((name) => /ledgerStore/.test(text(name, 'handler.ts')));
+    expect(knowing).toEqual(writing.filter((name) => name !== 'manage-configuration'));
+    for (const name of knowing) expect(lambdaOf(name).Environment.Variables['ACTIVITY_DAYS']).toBe('90');
   });
 
   it('given all log groups, then each ends after a month', () => {

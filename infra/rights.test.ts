@@ -28,9 +28,6 @@ const wildcards: Readonly<Record<string, readonly string[]>> = {
   landprofiles: ['LakeBucket/aws/lambda/*', 'LakeBucket/profiles/*'],
   manageconfiguration: [
     '*',
-    'LakeBucket/dead-letters/*',
-    'LakeBucket/failed/*',
-    'LakeBucket/raw/*',
     'events:rule/tributary-activations/tributary-dst-*',
     'secretsmanager:secret:tributary-dst-*',
     'sqs:tributary-dst-*',
@@ -163,7 +160,7 @@ describe('who may read', () => {
     ]);
   });
 
-  it('given the lake, then the API alone', () => {
-    expect(who(({ action }) => action === 's3:GetObject')).toEqual(['manageconfiguration']);
+  it('given the lake, then no function yet', () => {
+    expect(who(({ action }) => action === 's3:GetObject')).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ export const Settings = z.object({
   size: z.enum(['small', 'standard'], '"small" (one shard) or "standard" (on demand)').default('small'),
   streamHours: wholeNumber(24, 8760).default(24),
   lakeDays: wholeNumber(0, 36500, '0 keeps for ever').default(0),
-  archiveDays: wholeNumber(1, 3650).default(90),
+  activityDays: wholeNumber(15, 3650, 'an activation may wait for 14').default(90),
   alarmEmail: z.preprocess(
     (value) => (value === 'none' ? undefined : value),
     z.email('an e-mail address or "none"').optional(),

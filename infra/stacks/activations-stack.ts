@@ -35,7 +35,7 @@ export class ActivationsStack extends Stack {
     bus.archive('Archive', {
       description: 'Every fact, to be replayed; forwarded events stay out, their bodies being in the lake.',
       eventPattern: { source: ['tributary'], detailType: Match.anythingBut('Event Forwarded') },
-      retention: Duration.days(settings.archiveDays),
+      retention: Duration.days(settings.activityDays),
     });
     return bus;
   }
@@ -48,7 +48,7 @@ export class ActivationsStack extends Stack {
     });
     data.profiles.grantRead(deliver);
     data.configuration.grantRead(deliver);
-    data.activity.grantWrite(deliver);
+    data.grantLedger(deliver);
     data.lake.grantWrite(deliver, ['dead-letters/']);
     deliver.addEnvironment('OUTBOUND_ALLOWED', house.settings.outboundAllowed.join(','));
     deliver.addEnvironment('CONFIGURATION_MAX_AGE_MS', String(house.settings.configurationMaxAgeMs));

@@ -86,7 +86,6 @@ export class ApiStack extends Stack {
     data.configuration.grantDelete(manage);
     data.activity.grantRead(manage);
     data.profiles.grantRead(manage);
-    data.lake.grantRead(manage, ['raw/', 'failed/', 'dead-letters/']);
     manage.addEnvironment('ACTIVATIONS_BUS', activations.bus.eventBusName);
     manage.addEnvironment('DELIVER_FUNCTION', activations.deliver.functionArn);
     manage.addEnvironment('OUTBOUND_ALLOWED', house.settings.outboundAllowed.join(','));

@@ -5,6 +5,7 @@ import { alertTopic } from '../constructs/alerts.ts';
 import { EventStream } from '../constructs/event-stream.ts';
 import { KeyedTable } from '../constructs/keyed-table.ts';
 import { Lake } from '../constructs/lake.ts';
+import type { PipelineFunction } from '../constructs/pipeline-function.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
 import type { Settings } from '../settings.ts';
 
@@ -17,10 +18,12 @@ export class DataStack extends Stack {
   readonly producers: EventStream | undefined;
   readonly lake: Lake;
   readonly alerts: ITopic | undefined;
+  readonly #settings: Settings;
 
   constructor(scope: Construct, props: StackProps & { readonly settings: Settings }) {
     const { settings } = props;
     super(scope, `${settings.name}-data`, props);
+    this.#settings = settings;
     this.profiles = new KeyedTable(this, 'Profiles', {
       settings,
       variable: 'PROFILES_TABLE',
@@ -36,6 +39,12 @@ export class DataStack extends Stack {
     this.alerts = alertTopic(this, settings.alarmEmail);
     this.#watchGivenUpBatches();
     this.#tellNames();
+  }
+
+  /** To write the ledger and what belongs to it, which expires after the days of the setting. */
+  grantLedger(writer: PipelineFunction): void {
+    this.activity.grantWrite(writer);
+    writer.addEnvironment('ACTIVITY_DAYS', String(this.#settings.activityDays));
   }
 
   #watchGivenUpBatches(): void {

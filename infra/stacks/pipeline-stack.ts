@@ -35,7 +35,7 @@ export class PipelineStack extends Stack {
     const { data } = this.#props;
     const land = this.#function('land-events', 512, 120);
     data.lake.grantWrite(land, ['raw/']);
-    data.activity.grantWrite(land);
+    data.grantLedger(land);
     new StreamWorker(this, 'LandEvents', {
       ...this.#common,
       worker: land,
@@ -54,7 +54,7 @@ export class PipelineStack extends Stack {
     const process = this.#function('process-events', 1024, 60);
     data.profiles.grantReadWrite(process);
     data.configuration.grantRead(process);
-    data.activity.grantWrite(process);
+    data.grantLedger(process);
     data.lake.grantWrite(process, ['failed/']);
     this.#readsConfiguration(process);
     new StreamWorker(this, 'ProcessEvents', {
@@ -124,7 +124,7 @@ export class PipelineStack extends Stack {
     const publish = this.#function('publish-changes', 512, 60);
     data.profiles.grantReadWrite(publish);
     data.configuration.grantRead(publish);
-    data.activity.grantWrite(publish);
+    data.grantLedger(publish);
     activations.grantPublish(publish);
     wake.grantSend(publish);
     this.#readsConfiguration(publish);

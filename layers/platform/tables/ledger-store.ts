@@ -1,21 +1,27 @@
 import { hoursOf } from '@tributary/domain/ledger/hours';
 import type { LedgerStore } from '@tributary/domain/ledger/ledger';
+import * as z from 'zod';
 import { dynamoDb } from '../clients/dynamodb.ts';
+import { readEnv } from '../env/read-env.ts';
 import { batchPut } from './batch-put.ts';
 import { ledgerPk, tableKey, type Attributes } from './keys.ts';
 import { entryOf, payloads, type LedgerEntry } from './ledger-payload.ts';
 import { queryAll } from './query-all.ts';
 
-const KEPT_MS = 35 * 86_400_000;
+const DAY_MS = 86_400_000;
+
+/** How long a deployment keeps its ledger: a setting of all that write it. */
+const Env = z.object({ ACTIVITY_DAYS: z.coerce.number().int().min(1).default(90) });
 
 /**
- * The ledger in the activity table, kept for 35 days.
+ * The ledger in the activity table, kept for `ACTIVITY_DAYS` of the environment.
  *
  * @example
  * await ledgerStore(env.ACTIVITY_TABLE).record(entries);
  */
 export function ledgerStore(table: string): LedgerStore {
   const client = dynamoDb();
+  const keptMs = readEnv(Env).ACTIVITY_DAYS * DAY_MS;
   async function* read({ workspaceId, from, to }: Parameters<LedgerStore['read']>[0]) {
     for (const hour of hoursOf({ from, to })) {
       const items = queryAll(client, {
@@ -26,14 +32,21 @@ export function ledgerStore(table: string): LedgerStore {
       for await (const { payload } of items) if (payload?.B) yield entryOf(payload.B);
     }
   }
-  return { record: (entries) => batchPut({ client, table }, entries.flatMap(itemsOf)), read };
+  return {
+    record: (entries) =>
+      batchPut(
+        { client, table },
+        entries.flatMap((entry) => itemsOf(entry, keptMs)),
+      ),
+    read,
+  };
 }
 
-function itemsOf(entry: LedgerEntry): Attributes[] {
+function itemsOf(entry: LedgerEntry, keptMs: number): Attributes[] {
   const hour = 'stage' in entry ? entry.arrivedAt : entry.factAt;
   return payloads(entry).map((payload, part) => ({
     ...tableKey(ledgerPk(entry.workspaceId, hour), `${entry.at}#${entry.batchId}#${part}`),
     payload: { B: payload },
-    ttl: { N: String(Math.ceil((entry.at + KEPT_MS) / 1000)) },
+    ttl: { N: String(Math.ceil((entry.at + keptMs) / 1000)) },
   }));
 }
