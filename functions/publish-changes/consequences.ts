@@ -16,7 +16,9 @@ export function transitionsOf(commits: readonly Commit[]): Transition[] {
   return commits.flatMap(({ workspaceId, change: { item } }) =>
     item.changes.flatMap((change) => {
       if (change.is !== 'segment-entered' && change.is !== 'segment-exited') return [];
-      const { segmentId, number, at } = change;
+      const { segmentId, at } = change;
+      // By the commit's version and not by the fact's number: a silent transition has no number of its own.
+      const number = item.version;
       const member = change.is === 'segment-entered';
       return [{ workspaceId, segmentId, profileId: item.profileId, key: item.key, member, number, at }];
     }),

@@ -64,6 +64,14 @@ describe('publishing what commits changed', () => {
     expect(did).toMatchObject({ counts: { ChangesOfUnknownWorkspace: 1, FactsPublished: 1 }, wakeUps: [] });
   });
 
+  it('given what history alone brought about, then lists of members follow it and no fact leaves', async () => {
+    const { run, did } = world({ destinations: [segmentsOnly] });
+    const item = mainWith([{ ...entered, silent: true }]);
+    await run([change('1', item)], invocation);
+    expect(did.transitions).toMatchObject([{ member: true, number: item.version }]);
+    expect(did.facts).toEqual([]);
+  });
+
   it('given a merge, then the closing exit of the redirect is a transition of the profile that ended', async () => {
     const { run, did } = world({ destinations: [segmentsOnly] });
     const item = redirectWith([{ ...exited, number: 8, reason: 'merged' }]);
@@ -75,7 +83,7 @@ describe('publishing what commits changed', () => {
         profileId: item.profileId,
         key: item.key,
         member: false,
-        number: 8,
+        number: item.version,
         at: exited.at,
       },
     ]);

@@ -141,6 +141,7 @@ function expectForwarded(events: readonly ProfileEvent[], { written, store }: Hi
   }
 }
 
+// A seed that fails stands in the output; `HISTORIES=5000` looks longer.
 const RUNS = Number(process.env['HISTORIES'] ?? 40);
 
 describe('histories of many workers over a failing store', () => {
@@ -149,21 +150,25 @@ describe('histories of many workers over a failing store', () => {
     ['with limits', DEFAULT_IDENTITY_RULES, MANY_FAULTS],
     ['without faults', DEFAULT_IDENTITY_RULES, NO_FAULTS],
   ] as const;
-  it.each(cases)('given any history %s, then all invariants hold in the end', async (_, rules, rates) => {
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 31 }), async (seed) => {
-        const events = randomEvents(seeded(seed), 20 + (seed % 160));
-        const history = await runHistory(events, { seed, rates, rules });
-        const items = history.store.items();
-        expectFoldedOnce(events, items);
-        expectOneOwner(events, items);
-        if (rules === UNLIMITED) expectUnionFind(events, items);
-        for (const { identifiers, merges } of mainsOf(items))
-          expect(isWithinLimits({ identifiers, merges }, rules)).toBe(true);
-        expectFacts(history.written);
-        expectForwarded(events, history);
-      }),
-      { numRuns: RUNS, endOnFailure: true },
-    );
-  });
+  it.each(cases)(
+    'given any history %s, then all invariants hold in the end',
+    async (_, rules, rates) => {
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 31 }), async (seed) => {
+          const events = randomEvents(seeded(seed), 20 + (seed % 160));
+          const history = await runHistory(events, { seed, rates, rules });
+          const items = history.store.items();
+          expectFoldedOnce(events, items);
+          expectOneOwner(events, items);
+          if (rules === UNLIMITED) expectUnionFind(events, items);
+          for (const { identifiers, merges } of mainsOf(items))
+            expect(isWithinLimits({ identifiers, merges }, rules)).toBe(true);
+          expectFacts(history.written);
+          expectForwarded(events, history);
+        }),
+        { numRuns: RUNS, endOnFailure: true },
+      );
+    },
+    600_000,
+  );
 });
