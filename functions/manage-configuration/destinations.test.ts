@@ -1,0 +1,260 @@
+import { describe, expect, it } from '@jest/globals';
+import { destinationPattern } from '@tributary/domain/destinations/destination-pattern';
+import { aHook, aSegment, setUp } from './manage-configuration.fixtures.ts';
+
+async function withHook() {
+  const all = setUp();
+  const { id: workspaceId, path } = await all.workspace();
+  const hook = await all.made(`${path}/destinations`, aHook());
+  return { ...all, workspaceId, path, hook, at: `${path}/destinations/${hook.id}` };
+}
+
+const secretOf = (id: string) => `tributary-dst-${id.slice(4)}`;
+
+describe('making a destination', () => {
+  it('given a webhook, when made, then rule, queue and secret are there, and the signing secret is shown this once', async () => {
+    const { hook, at, call, resources, secrets, workspaceId, store } = await withHook();
+    expect(hook).toMatchObject({
+      connector: 'webhook',
+      state: 'ready',
+      enabled: true,
+      settings: {
+        url: 'https://example.com/hook',
+        signingSecret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
+      },
+    });
+    expect(resources.made.get(hook.id)).toMatchObject({
+      workspaceId,
+      enabled: true,
+      pattern: destinationPattern(workspaceId, { subscriptions: [{ to: 'event', type: 'track' }] }),
+    });
+    const again = await call('GET', at);
+    expect(again.body).toMatchObject({ settings: { url: 'https://example.com/hook' } });
+    const everything = JSON.stringify([again, await call('GET', at.replace(/\/dst_.*/, ''))]);
+    expect(everything).not.toContain('whsec_');
+    expect(everything).not.toContain('secretName');
+    expect([...secrets.kept.keys()]).toEqual([secretOf(hook.id)]);
+    expect(
+      (await store.workspace(workspaceId))?.items.find(({ kind }) => kind === 'destination'),
+    ).toMatchObject({
+      settings: { url: 'https://example.com/hook' },
+      secretName: secretOf(hook.id),
+    });
+  });
+
+  it('given an authorization, when made, then it goes to the secret and is never shown', async () => {
+    const { call, made, workspace, secrets, store } = setUp();
+    const { id, path } = await workspace();
+    const settings = { url: 'https://example.com', authorization: 'Bearer hidden' };
+    const hook = await made(`${path}/destinations`, aHook({ settings }));
+    expect(JSON.stringify([hook, await call('GET', `${path}/destinations`)])).not.toContain('hidden');
+    expect(JSON.stringify(await store.workspace(id))).not.toContain('hidden');
+    expect(secrets.kept.get(secretOf(hook.id))).toMatchObject({ authorization: 'Bearer hidden' });
+  });
+
+  it.each([
+    [{ connector: 'fax' }, 'connector'],
+    [{ settings: {} }, 'settings.url'],
+    [{ settings: { url: 'http://example.com' } }, 'settings.url'],
+    [{ settings: { url: 'https://169.254.169.254/' } }, 'settings.url'],
+    [{ settings: { url: 'https://example.com', signingSecret: 'mine' } }, 'settings.signingSecret'],
+    [{ subscriptions: [] }, 'subscriptions'],
+    [{ subscriptions: [{ to: 'segment', segmentId: `seg_${'0'.repeat(32)}` }] }, 'subscriptions.0.segmentId'],
+    [{ subscriptions: [{ to: 'event', type: 'click' }] }, 'subscriptions.0.type'],
+    [{ filter: 'total >>> (' }, 'filter'],
+    [{ mapping: { body: 1 } }, 'mapping.body'],
+    [{ action: 'other' }, 'action'],
+    [{ state: 'ready' }, 'state'],
+    [
+      {
+        subscriptions: Array.from({ length: 25 }, (_, n) => ({
+          to: 'event',
+          type: 'track',
+          name: `${n}`.padEnd(100, 'x'),
+        })),
+      },
+      'subscriptions',
+    ],
+  ])('given %j, when made, then %s is named and nothing is made', async (more, field) => {
+    const { call, workspace, resources, secrets, store } = setUp();
+    const { id, path } = await workspace();
+    expect(await call('POST', `${path}/destinations`, { body: aHook(more) })).toMatchObject({
+      code: 'invalid-request',
+      errors: [{ field }],
+    });
+    expect([resources.made.size, secrets.kept.size]).toEqual([0, 0]);
+    expect((await store.workspace(id))?.version).toBe(1);
+  });
+
+  it('given an address that the deployment allows, when made, then its http is taken', async () => {
+    const { made, workspace } = setUp();
+    const { path } = await workspace();
+    await made(`${path}/destinations`, aHook({ settings: { url: 'http://127.0.0.1:8081/hook' } }));
+  });
+});
+
+describe('making a destination, when something stops', () => {
+  it.each(['before', 'after'] as const)(
+    'given an account that stops %s making its resources, when repeated, then one destination is ready, with the same secret',
+    async (when) => {
+      const { call, made, workspace, resources, secrets } = setUp();
+      const { path } = await workspace();
+      resources.fail(when);
+      await expect(call('POST', `${path}/destinations`, { body: aHook() })).rejects.toThrow();
+      expect((await call('GET', `${path}/destinations`)).body).toMatchObject({
+        destinations: [{ state: 'creating' }],
+      });
+      const first = [...secrets.kept.values()];
+      resources.fail(undefined);
+      const hook = await made(`${path}/destinations`, aHook());
+      expect((await call('GET', `${path}/destinations`)).body).toMatchObject({
+        destinations: [{ id: hook.id, state: 'ready' }],
+      });
+      expect([...resources.made.keys()]).toEqual([hook.id]);
+      expect([...secrets.kept.values()]).toEqual(first);
+      expect(hook).toMatchObject({ settings: first[0]! });
+    },
+  );
+
+  it.each(['before', 'after'] as const)(
+    'given secrets that stop %s being kept, when changed, then it is finished',
+    async (when) => {
+      const { call, workspace, resources, secrets, store } = setUp();
+      const { id, path } = await workspace();
+      secrets.fail(when);
+      await expect(call('POST', `${path}/destinations`, { body: aHook() })).rejects.toThrow();
+      secrets.fail(undefined);
+      const begun = (await store.workspace(id))?.items.find(({ kind }) => kind === 'destination');
+      const patched = await call('PATCH', `${path}/destinations/${begun!.id}`, { body: { enabled: false } });
+      expect(patched.body).toMatchObject({
+        state: 'ready',
+        enabled: false,
+        settings: { signingSecret: expect.stringMatching(/^whsec_/) },
+      });
+      expect([...resources.made.keys()]).toEqual([begun!.id]);
+    },
+  );
+
+  it('given one that is being made, when deleted, then nothing of it is left', async () => {
+    const { call, workspace, resources, secrets, store } = setUp();
+    const { id, path } = await workspace();
+    resources.fail('after');
+    await expect(call('POST', `${path}/destinations`, { body: aHook() })).rejects.toThrow();
+    resources.fail(undefined);
+    const begun = (await store.workspace(id))?.items.find(({ kind }) => kind === 'destination');
+    expect(await call('DELETE', `${path}/destinations/${begun!.id}`)).toMatchObject({ status: 204 });
+    expect([resources.made.size, secrets.kept.size]).toEqual([0, 0]);
+  });
+
+  it('given a deletion while it is being made, when the making goes on, then nothing is left behind', async () => {
+    const { call, workspace, resources, secrets, store } = setUp();
+    const { id, path } = await workspace();
+    const making = call('POST', `${path}/destinations`, { body: aHook() });
+    let begun: string | undefined;
+    while (begun === undefined) {
+      await new Promise(setImmediate);
+      begun = (await store.workspace(id))?.items.find(({ kind }) => kind === 'destination')?.id;
+    }
+    await call('DELETE', `${path}/destinations/${begun}`);
+    const answer = await making;
+    expect([resources.made.size, secrets.kept.size]).toEqual([0, 0]);
+    // It was either ready before it was deleted, or stopped.
+    expect([201, 'conflict']).toContain(answer.status ?? answer.code);
+  });
+});
+
+describe('changing a destination', () => {
+  it('given other subscriptions, when changed, then the rule is first wider and then as asked', async () => {
+    const { call, made, at, hook, path, workspaceId, resources } = await withHook();
+    const { id: segmentId } = await made(`${path}/segments`, aSegment);
+    const patterns: unknown[] = [];
+    const update = resources.update.bind(resources);
+    resources.update = (one) => {
+      patterns.push(one.pattern);
+      return update(one);
+    };
+    const subscriptions = [{ to: 'segment' as const, segmentId, on: ['entered' as const] }];
+    expect((await call('PATCH', at, { body: { subscriptions } })).body).toMatchObject({ subscriptions });
+    const wide = destinationPattern(workspaceId, {
+      subscriptions: [{ to: 'event', type: 'track' }, ...subscriptions],
+    });
+    const narrow = destinationPattern(workspaceId, { subscriptions });
+    expect(patterns).toEqual([wide, narrow]);
+    expect(resources.made.get(hook.id)?.pattern).toEqual(narrow);
+  });
+
+  it('given two changes at once, when both are done, then the rule is as the configuration says', async () => {
+    const { call, at, hook, workspaceId, resources, store } = await withHook();
+    const to = (type: string) => call('PATCH', at, { body: { subscriptions: [{ to: 'event', type }] } });
+    await Promise.all([to('page'), to('screen'), to('identify')]);
+    const item = (await store.workspace(workspaceId))?.items.find(({ kind }) => kind === 'destination');
+    if (item?.kind !== 'destination') throw new Error('It is gone.');
+    expect(resources.made.get(hook.id)?.pattern).toEqual(destinationPattern(workspaceId, item));
+  });
+
+  it('given settings, when changed one by one, then the others stay, and secrets are not shown', async () => {
+    const { call, at, hook, secrets } = await withHook();
+    const before = secrets.kept.get(secretOf(hook.id));
+    const changed = await call('PATCH', at, { body: { settings: { authorization: 'Bearer hidden' } } });
+    expect(changed.body).toMatchObject({ settings: { url: 'https://example.com/hook' } });
+    expect(JSON.stringify(changed)).not.toMatch(/hidden|whsec_/);
+    expect(secrets.kept.get(secretOf(hook.id))).toEqual({ ...before, authorization: 'Bearer hidden' });
+    await call('PATCH', at, { body: { settings: { authorization: null, url: 'https://example.com/new' } } });
+    expect(secrets.kept.get(secretOf(hook.id))).toEqual(before);
+    expect((await call('GET', at)).body).toMatchObject({ settings: { url: 'https://example.com/new' } });
+  });
+
+  it('given a mapping and a filter, when set and taken away, then they are there and gone', async () => {
+    const { call, at } = await withHook();
+    const body = { filter: 'properties.total > 5', mapping: { headers: { a: 'b' } }, action: 'send' };
+    expect((await call('PATCH', at, { body })).body).toMatchObject(body);
+    const gone = await call('PATCH', at, { body: { filter: null, mapping: null, action: null } });
+    expect(JSON.parse(JSON.stringify(gone.body))).not.toHaveProperty('filter');
+    expect(JSON.parse(JSON.stringify(gone.body))).not.toHaveProperty('mapping');
+  });
+
+  it.each([
+    [{ settings: { url: null } }, 'settings.url'],
+    [{ settings: { url: 'http://example.com' } }, 'settings.url'],
+    [{ settings: { authorization: 'a\nb' } }, 'settings.authorization'],
+    [{ connector: 'other' }, 'connector'],
+    [{ subscriptions: [] }, 'subscriptions'],
+  ])('given %j, when changed, then %s is named and nothing is changed', async (body, field) => {
+    const { call, at, hook, secrets, store, workspaceId } = await withHook();
+    const before = [secrets.kept.get(secretOf(hook.id)), await store.workspace(workspaceId)];
+    expect(await call('PATCH', at, { body })).toMatchObject({ code: 'invalid-request', errors: [{ field }] });
+    expect([secrets.kept.get(secretOf(hook.id)), await store.workspace(workspaceId)]).toEqual(before);
+  });
+});
+
+describe('deleting a destination', () => {
+  it('given a destination, when deleted, then nothing is left, and it is not found', async () => {
+    const { call, at, resources, secrets } = await withHook();
+    expect(await call('DELETE', at)).toMatchObject({ status: 204 });
+    expect([resources.made.size, secrets.kept.size]).toEqual([0, 0]);
+    expect(await call('GET', at)).toMatchObject({ code: 'not-found' });
+    expect(await call('DELETE', at)).toMatchObject({ code: 'not-found' });
+  });
+
+  it.each(['before', 'after'] as const)(
+    'given an account that stops %s removing, when repeated, then nothing is left',
+    async (when) => {
+      const { call, at, resources, secrets } = await withHook();
+      resources.fail(when);
+      await expect(call('DELETE', at)).rejects.toThrow();
+      expect((await call('GET', at)).body).toMatchObject({ state: 'deleting' });
+      expect(await call('PATCH', at, { body: { enabled: true } })).toMatchObject({ code: 'conflict' });
+      resources.fail(undefined);
+      expect(await call('DELETE', at)).toMatchObject({ status: 204 });
+      expect([resources.made.size, secrets.kept.size]).toEqual([0, 0]);
+    },
+  );
+
+  it('given a change at the same moment, when both are done, then no rule is left behind', async () => {
+    const { call, at, resources } = await withHook();
+    const subscriptions = [{ to: 'event', type: 'page' }];
+    await Promise.all([call('PATCH', at, { body: { subscriptions } }), call('DELETE', at)]);
+    await call('DELETE', at);
+    expect(resources.made.size).toBe(0);
+  });
+});

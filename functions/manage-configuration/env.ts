@@ -1,0 +1,13 @@
+import * as z from 'zod';
+
+export const Env = z.object({
+  CONFIGURATION_TABLE: z.string().min(1),
+  ACTIVITY_TABLE: z.string().min(1),
+  PROFILES_TABLE: z.string().min(1),
+  ACTIVATIONS_BUS: z.string().min(1),
+  DESTINATION_PREFIX: z.string().min(1),
+  DELIVER_FUNCTION: z.string().min(1),
+  ADMIN_TOKEN_SECRET: z.string().min(1),
+  OUTBOUND_ALLOWED: z.string().default(''),
+  CONFIGURATION_MAX_AGE_MS: z.coerce.number().int().min(0).default(10_000),
+});

@@ -1,0 +1,113 @@
+import type { DestinationItem } from '@tributary/domain/configuration/items';
+import type { WorkspaceConfiguration } from '@tributary/domain/configuration/configuration-store';
+import type { Connector } from '@tributary/domain/destinations/connectors';
+import { destinationPattern } from '@tributary/domain/destinations/destination-pattern';
+import type { JsonObject } from '@tributary/domain/outcomes/json';
+import { Problem } from '@tributary/domain/outcomes/problem';
+import * as z from 'zod';
+import type { Answer, ManageConfiguration } from './call.ts';
+import { change, configurationOf, itemOf } from './change.ts';
+import {
+  connectorOf,
+  DestinationChange,
+  fitsRule,
+  mustBeDeliverable,
+  splitSettings,
+} from './destinations.ts';
+import { finishDestination, settleRule } from './finish-destination.ts';
+import { mustHold, readBody } from './read-body.ts';
+import { destinationView } from './views.ts';
+
+/**
+ * Changes a destination. The rule is widened before the change is noted and narrowed after it, so that no fact that
+ * somebody is already asked for misses its rule; what comes too much is filtered. One that is still being made is
+ * finished besides.
+ */
+export const patchDestination: Answer = async ({ dependencies, request, workspaceId, id }) => {
+  const { store, connectors } = dependencies;
+  const body = readBody(request, DestinationChange);
+  const stored = await configurationOf(store, workspaceId);
+  const before = changeable(stored, id);
+  const known = connectorOf(connectors, before.connector);
+  const { open, secret: sent } = splitSettings(known, body.settings ?? {});
+  const held = await keptSecret(dependencies, before);
+  const secret = present({ ...held, ...sent });
+  const decide = (configuration: WorkspaceConfiguration) => {
+    const next = withChange(changeable(configuration, id), body, open);
+    if (body.settings) mustHold(known.checkSettings(askedFor(known, { ...openSettings(next), ...secret })));
+    mustBeDeliverable(known, { ...next, mapping: body.mapping ?? undefined }, configuration);
+    return { put: [next], answer: next };
+  };
+  // Nothing outside is touched before the change is known to be right.
+  decide(stored);
+  if (held && Object.keys(sent).length > 0 && before.secretName !== undefined)
+    await dependencies.secrets.put(before.secretName, secret);
+  await widenRule(dependencies, workspaceId, { before, wanted: body.subscriptions });
+  const item = await change(store, workspaceId, decide);
+  if (item.state === 'creating')
+    return { status: 200, body: await finishDestination(dependencies, { workspaceId, item, known, secret }) };
+  await settleRule(dependencies, workspaceId, item);
+  return { status: 200, body: destinationView(item) };
+};
+
+/** What its secret holds; undefined where it may not have been made yet. */
+async function keptSecret(
+  { secrets }: ManageConfiguration,
+  { secretName, state }: DestinationItem,
+): Promise<JsonObject | undefined> {
+  return secretName === undefined || state === 'creating' ? undefined : secrets.get(secretName);
+}
+
+/** Settings without those that are made here. */
+function askedFor(known: Connector, settings: JsonObject): JsonObject {
+  const made = Object.keys(known.generate((size) => new Uint8Array(size)));
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => !made.includes(key)));
+}
+
+function changeable(configuration: WorkspaceConfiguration, id: string): DestinationItem {
+  const item = itemOf(configuration, 'destination', id);
+  if (item.state === 'deleting') throw new Problem('conflict', 'The destination is being deleted.');
+  return item;
+}
+
+function withChange(item: DestinationItem, body: DestinationChange, open: JsonObject): DestinationItem {
+  return {
+    ...item,
+    name: body.name ?? item.name,
+    enabled: body.enabled ?? item.enabled,
+    subscriptions: body.subscriptions ?? item.subscriptions,
+    requiresConsent: body.requiresConsent ?? item.requiresConsent,
+    settings: present({ ...openSettings(item), ...open }),
+    action: kept(body.action, item.action),
+    filter: kept(body.filter, item.filter),
+    mapping: kept(body.mapping, item.mapping),
+  };
+}
+
+/** Not sent: as it was. Sent as null: no more. */
+function kept<T>(sent: T | null | undefined, before: T | undefined): T | undefined {
+  return sent === undefined ? before : (sent ?? undefined);
+}
+
+const Settings = z.record(z.string(), z.json());
+
+function openSettings({ settings }: DestinationItem): JsonObject {
+  return Settings.parse(settings);
+}
+
+function present(settings: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
+}
+
+async function widenRule(
+  { resources }: ManageConfiguration,
+  workspaceId: string,
+  rule: { readonly before: DestinationItem; readonly wanted: DestinationItem['subscriptions'] | undefined },
+): Promise<void> {
+  const { before, wanted } = rule;
+  if (before.state !== 'ready' || !wanted) return;
+  const subscriptions = [...before.subscriptions, ...wanted];
+  if (!fitsRule(workspaceId, subscriptions)) return;
+  const pattern = destinationPattern(workspaceId, { subscriptions });
+  await resources.update({ destinationId: before.id, pattern, enabled: true });
+}

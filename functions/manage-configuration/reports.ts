@@ -1,0 +1,60 @@
+import { sumLedger } from '@tributary/domain/ledger/sum-ledger';
+import type { Violation } from '@tributary/domain/outcomes/outcome';
+import type { Answer } from './call.ts';
+import { configurationOf, itemOf } from './change.ts';
+import { mustHold } from './read-body.ts';
+
+const DAY_MS = 86_400_000;
+/** Each hour is read by itself. */
+const MAX_DAYS = 31;
+const MAX_MEMBERS = 1_000;
+
+/** What became of everything that arrived in a time range, by default the last 24 hours, in whole hours. */
+export const getLedger: Answer = async ({ dependencies, request, workspaceId }) => {
+  const { store, ledger, now } = dependencies;
+  const to = timeOf(request.query['to'], now());
+  const from = timeOf(request.query['from'], (Number.isNaN(to) ? now() : to) - DAY_MS);
+  mustHold(wrongRange(from, to));
+  await configurationOf(store, workspaceId);
+  const sums = await sumLedger({ store: ledger, workspaceId, from, to });
+  return {
+    status: 200,
+    body: { from: new Date(from).toISOString(), to: new Date(to).toISOString(), ...sums },
+  };
+};
+
+function timeOf(text: string | undefined, otherwise: number): number {
+  return text === undefined ? otherwise : Date.parse(text);
+}
+
+function wrongRange(from: number, to: number): Violation[] {
+  const wrong = [
+    ...(Number.isNaN(from) ? [{ field: 'from', expected: 'a time in ISO 8601' }] : []),
+    ...(Number.isNaN(to) ? [{ field: 'to', expected: 'a time in ISO 8601' }] : []),
+  ];
+  if (wrong.length > 0) return wrong;
+  if (from >= to) return [{ field: 'from', expected: 'a time before `to`' }];
+  return to - from > MAX_DAYS * DAY_MS
+    ? [{ field: 'from', expected: `a time at most ${MAX_DAYS} days before \`to\`` }]
+    : [];
+}
+
+/** Who is in a segment, page by page. */
+export const listMembers: Answer = async ({ dependencies, request, workspaceId, id }) => {
+  const { store, members } = dependencies;
+  const { cursor, limit = '100' } = request.query;
+  const count = /^\d{1,4}$/.test(limit) ? Number(limit) : 0;
+  if (count < 1 || count > MAX_MEMBERS)
+    mustHold([{ field: 'limit', expected: `a whole number from 1 to ${MAX_MEMBERS}` }]);
+  itemOf(await configurationOf(store, workspaceId), 'segment', id);
+  const start = cursor === undefined ? {} : { cursor };
+  const page = await members.list({ workspaceId, segmentId: id, limit: count, ...start });
+  const shown = page.members.map(({ profileId, since }) => ({
+    profileId,
+    since: new Date(since).toISOString(),
+  }));
+  return {
+    status: 200,
+    body: { members: shown, ...(page.cursor === undefined ? {} : { cursor: page.cursor }) },
+  };
+};
