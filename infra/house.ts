@@ -11,7 +11,7 @@ export interface House {
 }
 
 /** The house of stacks that come after the one with the alert topic. */
-export interface WatchedHouse extends House {
+interface WatchedHouse extends House {
   /** Absent where nobody asked to be told. */
   readonly alerts: ITopic | undefined;
 }
