@@ -5,7 +5,8 @@ import { gunzipSync } from 'node:zlib';
  * same on every machine and in every year; do not make it faster.
  */
 export function baseline(body: Uint8Array): number {
-  const text = body[0] === 0x1f && body[1] === 0x8b ? gunzipSync(body).toString() : Buffer.from(body).toString();
+  const text =
+    body[0] === 0x1f && body[1] === 0x8b ? gunzipSync(body).toString() : Buffer.from(body).toString();
   let bytes = 0;
   for (const line of text.split('\n')) if (line) bytes += JSON.stringify(JSON.parse(line)).length;
   return bytes;

@@ -31,7 +31,8 @@ const ENVIRONMENT = {
   POWERTOOLS_SERVICE_NAME: 'bench',
 };
 
-const IMPORT = 'const start = performance.now(); await import(process.argv[1]); console.log(performance.now() - start); process.exit();';
+const IMPORT =
+  'const start = performance.now(); await import(process.argv[1]); console.log(performance.now() - start); process.exit();';
 
 /** What a cold start has to fetch and to run, for each function. */
 export async function bundles(): Promise<void> {

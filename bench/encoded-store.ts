@@ -5,7 +5,14 @@ import { itemBytes } from '@tributary/platform/tables/item-size';
 import { decodeItem, encodeItem } from '@tributary/platform/tables/profile-codec';
 
 /** Units that the table was billed, and what wrote them. */
-export type Units = { main: number; identifiers: number; chunks: number; index: number; reads: number; writes: number };
+export type Units = {
+  main: number;
+  identifiers: number;
+  chunks: number;
+  index: number;
+  reads: number;
+  writes: number;
+};
 
 export type EncodedStore = ProfileStore & {
   readonly units: Units;
@@ -73,7 +80,10 @@ export function encodedStore(): EncodedStore {
 
 const BILLED = { main: 'main', redirect: 'identifiers', pointer: 'identifiers', chunk: 'chunks' } as const;
 
-function holds({ main, expected, losers, pointers, checks }: Commit, items: ReadonlyMap<ItemKey, Attributes>) {
+function holds(
+  { main, expected, losers, pointers, checks }: Commit,
+  items: ReadonlyMap<ItemKey, Attributes>,
+) {
   const is = (key: ItemKey, before: Expected) => {
     const item = items.get(key);
     if (before === 'absent') return item === undefined;

@@ -27,7 +27,13 @@ type Plan = {
 export async function meteredRun({ workload, type, requestsABatch }: Plan) {
   const clock = { now: 0 };
   const run = pipeline({ configuration: configurationOf(), holder: holderOf(type), clock });
-  const calls: Calls = { collect: none(), land: none(), process: none(), publish: none(), landProfiles: none() };
+  const calls: Calls = {
+    collect: none(),
+    land: none(),
+    process: none(),
+    publish: none(),
+    landProfiles: none(),
+  };
   const landing: StreamRecord[] = [];
   const profiles: TableChange[] = [];
   let events = 0;
@@ -63,6 +69,8 @@ export async function meteredRun({ workload, type, requestsABatch }: Plan) {
   await batch();
   if (landing.length > 0) await timed('land', () => run.land(landing, invocation));
   if (profiles.length > 0) await timed('landProfiles', () => run.landProfiles(profiles, invocation));
+  const processed = run.observed.get('EventsProcessed') ?? 0;
+  if (processed !== events) throw new Error(`${processed} of ${events} events were processed.`);
   return { events, calls, counts: run.metered.counts, units: run.store.units, mains: run.store.mains() };
 }
 

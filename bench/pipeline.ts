@@ -4,6 +4,7 @@ import type { CompiledConfiguration } from '@tributary/domain/configuration/comp
 import type { WriteKeyHolder } from '@tributary/domain/configuration/configuration-store';
 import type { Publish } from '@tributary/domain/facts/fact';
 import type { HttpRequest } from '@tributary/domain/outcomes/http';
+import type { Observe } from '@tributary/domain/outcomes/observe';
 import type { TableChange } from '@tributary/domain/profiles/table-change';
 import { decodeItem } from '@tributary/platform/tables/profile-codec';
 import { collectEvents } from '../functions/collect-events/collect-events.ts';
@@ -32,7 +33,12 @@ export function pipeline({ configuration, holder, publish, clock }: Settings) {
   const metered = meter();
   const records: StreamRecord[] = [];
   const now = () => clock.now;
-  const common = { now, random: randomBytes, observe: () => undefined };
+  /** What functions counted, by name. */
+  const observed = new Map<string, number>();
+  const observe: Observe = (counts) => {
+    for (const [name, count] of Object.entries(counts)) observed.set(name, (observed.get(name) ?? 0) + count);
+  };
+  const common = { now, random: randomBytes, observe };
   const outside = { ledger: metered.ledger, lake: metered.lake };
   const current = () => Promise.resolve(configuration);
 
@@ -45,6 +51,7 @@ export function pipeline({ configuration, holder, publish, clock }: Settings) {
   return {
     store,
     metered,
+    observed,
     /** Records that were put and not taken yet. */
     takeRecords: () => records.splice(0),
     /** Commits that the table's stream has shown and nobody took yet. */
@@ -73,7 +80,7 @@ export function pipeline({ configuration, holder, publish, clock }: Settings) {
     publish: publishChanges({
       now,
       randomBytes,
-      observe: common.observe,
+      observe,
       random: Math.random,
       sleep: done,
       configuration: current,
@@ -83,7 +90,7 @@ export function pipeline({ configuration, holder, publish, clock }: Settings) {
       wakeUps: metered.wakeUps,
       publish: metered.publish(publish),
     }),
-    landProfiles: landProfiles({ lake: metered.lake, observe: common.observe }),
+    landProfiles: landProfiles({ lake: metered.lake, observe }),
   };
 }
 

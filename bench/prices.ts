@@ -25,8 +25,8 @@ export const PRICES = {
 export const MONTHLY = {
   provisionedShard: 10.95,
   secret: 0.4,
-  metric: 0.3,
   alarm: 0.1,
+  key: 1,
   /** A mapping asks its queue all the time: five pollers, each once in 20 s. */
   polledQueue: ((5 * 3 * 60 * 24 * 30) / MILLION) * 0.4,
   /** A minute's call of a 512-MB function that finds nothing, 100 ms. */
@@ -57,4 +57,11 @@ export const FULL_PROCESSOR_MB = 1769;
 export const LOG_BYTES_A_CALL = 450 + 303 + 4 * 26;
 
 /** Memory of each function, as the stacks give it. */
-export const MEMORY_MB = { collect: 512, land: 512, process: 1024, publish: 512, landProfiles: 512, deliver: 1024 };
+export const MEMORY_MB = {
+  collect: 512,
+  land: 512,
+  process: 1024,
+  publish: 512,
+  landProfiles: 512,
+  deliver: 1024,
+};

@@ -20,15 +20,19 @@ export async function throughput(): Promise<void> {
 
 async function collecting(): Promise<void> {
   const requests = [...server(REQUESTS)].map(httpRequestOf);
-  const run = pipeline({ configuration: configurationOf(), holder: holderOf('server'), clock: { now: Date.now() } });
+  const run = pipeline({
+    configuration: configurationOf(),
+    holder: holderOf('server'),
+    clock: { now: Date.now() },
+  });
   let next = 0;
   const request = () => requests[next++ % requests.length] ?? httpRequestOf({ events: [] });
   const rate = await rateOf(async () => {
-    const { status } = await run.collect(request());
-    if (status !== 200) throw new Error(`Collecting answered ${status}.`);
+    await run.collect(request());
     run.takeRecords();
     return 100;
   });
+  if (run.observed.get('EventsFailed') !== 0) throw new Error('Collecting refused events.');
   const least = await rateOf(() => (baseline(request().body), 100));
   figure('collect_events_per_s', rate);
   figure('collect_ratio_to_baseline', rate / least);
@@ -48,6 +52,8 @@ async function processing(): Promise<void> {
     run.takeChanges();
     return EVENTS_A_BATCH;
   });
+  if (run.observed.get('EventsProcessed') !== next * EVENTS_A_BATCH)
+    throw new Error('Not every event was processed.');
   const least = await rateOf(() => {
     for (const { data } of batches[next++ % batches.length] ?? []) baseline(data);
     return EVENTS_A_BATCH;

@@ -7,7 +7,10 @@ export async function units(): Promise<void> {
   const viewed = { type: 'track', event: 'Product Viewed' };
   figure('write_units_new_visitor', await unitsOf([[], [{ ...viewed, anonymousId: 'a' }]]));
   const known = [{ ...viewed, anonymousId: 'a' }];
-  figure('write_units_new_identifier', await unitsOf([known, [{ ...viewed, anonymousId: 'a', userId: 'u' }]]));
+  figure(
+    'write_units_new_identifier',
+    await unitsOf([known, [{ ...viewed, anonymousId: 'a', userId: 'u' }]]),
+  );
   const people = ['x', 'y'].map((name) => ({ ...viewed, anonymousId: name, context: tenIds(name) }));
   const link = { ...viewed, anonymousId: 'x', context: { externalIds: tenIds('y').externalIds.slice(0, 1) } };
   figure('write_units_merge_2x10', await unitsOf([people, [link]]));
@@ -35,9 +38,15 @@ async function unitsOf(batches: readonly (readonly object[])[]): Promise<number>
     if (events.length > 0) await run.collect(httpRequestOf({ events }));
     await run.process(run.takeRecords(), invocation);
   }
+  if (run.store.mains().length !== 1) throw new Error('There is more than one person.');
   return written(run.store.units) - before;
 }
 
-function written({ main, identifiers, chunks, index }: ReturnType<typeof pipeline>['store']['units']): number {
+function written({
+  main,
+  identifiers,
+  chunks,
+  index,
+}: ReturnType<typeof pipeline>['store']['units']): number {
   return main + identifiers + chunks + index;
 }

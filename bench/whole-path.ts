@@ -1,12 +1,12 @@
 import { connectors } from '@tributary/connectors/connectors';
 import { deliver } from '@tributary/connectors/deliver';
 import { outboundPolicy } from '@tributary/connectors/outbound/outbound-policy';
-import { FACT_SOURCE, type Fact } from '@tributary/domain/facts/fact';
-import type { QueueMessage } from '@tributary/domain/outcomes/batch';
+import type { Fact } from '@tributary/domain/facts/fact';
 import { deliverActivations } from '../functions/deliver-activations/deliver-activations.ts';
 import { cpuSeconds } from './cpu.ts';
+import { messageOf } from './message-of.ts';
 import { httpRequestOf, invocation, pipeline } from './pipeline.ts';
-import { configurationOf, DESTINATION_ID, holderOf } from './workspace.ts';
+import { configurationOf, holderOf } from './workspace.ts';
 import { server } from './workloads.ts';
 
 const REQUESTS_A_BATCH = 3;
@@ -27,7 +27,7 @@ export async function cpuPer1000(url: string): Promise<number> {
 
 function wholePath(url: string) {
   const clock = { now: 0 };
-  const configuration = configurationOf(url);
+  const configuration = configurationOf(url, { to: 'event', type: 'track' });
   const queue: Fact[] = [];
   const run = pipeline({
     configuration,
@@ -39,14 +39,14 @@ function wholePath(url: string) {
     },
   });
   const delivery = deliveryOf(run, configuration);
-  const workload = server(Infinity);
+  const requests = server((WARM_BATCHES + BATCHES) * REQUESTS_A_BATCH);
 
   async function batch(): Promise<void> {
-    for (let request = 0; request < REQUESTS_A_BATCH; request += 1) {
-      const next = workload.next().value;
-      if (next === undefined) return;
-      clock.now = next.at;
-      await run.collect(httpRequestOf(next));
+    for (let taken = 0; taken < REQUESTS_A_BATCH; taken += 1) {
+      const request = requests.next().value;
+      if (request === undefined) throw new Error('The workload is too short.');
+      clock.now = request.at;
+      await run.collect(httpRequestOf(request));
     }
     await run.process(run.takeRecords(), invocation);
     await run.publish(run.takeChanges(), invocation);
@@ -78,15 +78,4 @@ function deliveryOf(run: ReturnType<typeof pipeline>, configuration: ReturnType<
     observe: ({ ActivationsDelivered = 0 }) => void (delivered += ActivationsDelivered),
   });
   return { handle, delivered: () => delivered };
-}
-
-/** As EventBridge puts a fact on a destination's queue. */
-function messageOf({ name, detail }: Fact): QueueMessage {
-  return {
-    id: detail.id,
-    body: JSON.stringify({ source: FACT_SOURCE, 'detail-type': name, detail }),
-    queue: `bench-${DESTINATION_ID.replace('_', '-')}`,
-    sentAt: Date.now(),
-    receives: 1,
-  };
 }

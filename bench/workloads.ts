@@ -22,7 +22,7 @@ const NAMES = [
 ] as const;
 
 /** `server`: 100 events a request, ten requests a second, of 30 active people. */
-export function* server(requests: number): Generator<Request> {
+export function* server(requests: number): Generator<Request, undefined> {
   const random = seeded(1);
   for (let request = 0; request < requests; request += 1) {
     const at = START + request * 100;
@@ -32,13 +32,14 @@ export function* server(requests: number): Generator<Request> {
     });
     yield { at, events };
   }
+  return undefined;
 }
 
 /**
  * `browser`: one event a request, 400 a second; visitors come, do ten events and go. Within a batch of 100 records one
  * event in six is of somebody who has another one there: 1.2 events are folded a write.
  */
-export function* browser(requests: number): Generator<Request> {
+export function* browser(requests: number): Generator<Request, undefined> {
   const random = seeded(2);
   let visitors = 600;
   let last = 0;
@@ -50,6 +51,7 @@ export function* browser(requests: number): Generator<Request> {
     const person = { anonymousId: uuidOf(`visitor-${last}`) };
     yield { at, events: [track(`b${request}`, { random, at, person })] };
   }
+  return undefined;
 }
 
 type Doing = { readonly random: () => number; readonly at: number; readonly person: object };
@@ -81,7 +83,8 @@ function track(name: string, { random, at, person }: Doing): object {
       ip: `198.51.${Math.floor(random() * 256)}.${Math.floor(random() * 256)}`,
       locale: 'de-DE',
       timezone: 'Europe/Berlin',
-      userAgent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/142.0 Safari/537.36',
+      userAgent:
+        'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/142.0 Safari/537.36',
       library: { name: '@segment/analytics-node', version: '3.1.0' },
       page: { path: `/products/${sku}`, referrer: '', title: `Product number ${product}`, url },
     },

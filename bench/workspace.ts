@@ -6,12 +6,16 @@ import {
   DestinationItem,
   SegmentItem,
   type SourceItem,
+  type Subscription,
   WorkspaceItem,
 } from '@tributary/domain/configuration/items';
 
 const createdAt = '2026-11-01T00:00:00.000Z';
 export const WORKSPACE_ID = `wsp_${'a'.repeat(32)}`;
 export const DESTINATION_ID = `dst_${'d'.repeat(32)}`;
+
+/** Of people who searched: nobody leaves it. */
+export const SEGMENT_ID = `seg_${'4'.repeat(32)}`;
 
 const bought = { performed: { name: 'Order Completed' }, within: '30d' };
 const SEGMENTS: Readonly<Record<string, unknown>> = {
@@ -50,8 +54,11 @@ const segments = Object.entries(SEGMENTS).map(([key, definition], index) =>
   }),
 );
 
-/** A workspace with the two seed segments and three more; with a webhook that wants every `track`, where `url` is given. */
-export function configurationOf(url?: string): CompiledConfiguration {
+/** A workspace with the two seed segments and three more; with a webhook, where `url` is given. */
+export function configurationOf(
+  url?: string,
+  subscription: Subscription = { to: 'event', type: 'track' },
+): CompiledConfiguration {
   const destination = DestinationItem.parse({
     kind: 'destination',
     id: DESTINATION_ID,
@@ -59,7 +66,7 @@ export function configurationOf(url?: string): CompiledConfiguration {
     name: 'Receiver',
     enabled: true,
     settings: { url, signingSecret: `whsec_${Buffer.alloc(32, 9).toString('base64')}` },
-    subscriptions: [{ to: 'event', type: 'track' }],
+    subscriptions: [subscription],
     state: 'ready',
     createdAt,
   });
