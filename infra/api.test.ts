@@ -88,12 +88,18 @@ describe('the HTTP API', () => {
             SecretStringTemplate: '{"name":"first admin token"}',
             GenerateStringKey: 'token',
             PasswordLength: 32,
-            ExcludePunctuation: true,
+            ExcludeCharacters: expect.any(String),
             IncludeSpace: false,
           },
         },
       },
     ]);
+    const excluded = String(
+      /"ExcludeCharacters":("(?:[^"\\]|\\.)*")/.exec(JSON.stringify(small.resources))?.[1],
+    );
+    const printable = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index));
+    const left = printable.filter((character) => !String(JSON.parse(excluded)).includes(character));
+    expect(left.join('')).toMatch(/^[0-9]{10}[A-Z]{26}[a-z]{26}$/);
   });
 
   it('given a deployment, then its outputs name what people and scripts need', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { rightsIn, type Right } from './rights.fixtures.ts';
 import { synthesised, type Resource } from './synth.fixtures.ts';
 
 const everything = { producersStream: 'true', functionUrl: 'true', alarmEmail: 'ops@example.com' };
@@ -48,9 +49,25 @@ describe('the template for one machine', () => {
     expect(answers(onAws)).toEqual(streamFunctions.map((name) => `${name} report`));
   });
 
-  it('given rights, then they are the same on both', () => {
-    const policies = (from: typeof local) =>
-      from.ofType('AWS::IAM::Policy').map(({ Properties }) => Properties);
-    expect(policies(local)).toEqual(policies(onAws));
+  it('given rights, then they are the same on both, but for two things that the emulator cannot check', () => {
+    const text = ({ who, action, what, condition }: Right) =>
+      `${who} ${action} ${what}${condition === undefined ? '' : ' limited'}`;
+    const [here, there] = [rightsIn(local).map(text), rightsIn(onAws).map(text)];
+    expect(there.filter((right) => !here.includes(right)).sort()).toEqual([
+      'manageconfiguration lambda:CreateEventSourceMapping * limited',
+      'manageconfiguration lambda:DeleteEventSourceMapping * limited',
+      'removedestinations lambda:DeleteEventSourceMapping * limited',
+    ]);
+    expect(here.filter((right) => !there.includes(right)).sort()).toEqual([
+      'manageconfiguration events:DeleteRule events:event-bus/tributary-activations',
+      'manageconfiguration events:PutRule events:event-bus/tributary-activations',
+      'manageconfiguration events:PutTargets events:event-bus/tributary-activations',
+      'manageconfiguration events:RemoveTargets events:event-bus/tributary-activations',
+      'manageconfiguration lambda:CreateEventSourceMapping *',
+      'manageconfiguration lambda:DeleteEventSourceMapping *',
+      'removedestinations events:DeleteRule events:event-bus/tributary-activations',
+      'removedestinations events:RemoveTargets events:event-bus/tributary-activations',
+      'removedestinations lambda:DeleteEventSourceMapping *',
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import {
   type App,
   type IStackSynthesizer,
 } from 'aws-cdk-lib';
+import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { CfnTopicPolicy } from 'aws-cdk-lib/aws-sns';
@@ -28,6 +29,7 @@ export function fitToEmulator(app: App): void {
       remove(construct);
     if (construct instanceof CfnFunction) throwPartialFailures(construct);
     if (isResourcePolicy(construct)) allowPlainHttp(construct);
+    if (construct instanceof CfnPolicy) fitRights(construct);
   }
 }
 
@@ -44,6 +46,26 @@ function allowPlainHttp(policy: ResourcePolicy): void {
   const kept = Statement.filter((statement) => !JSON.stringify(statement).includes('aws:SecureTransport'));
   if (kept.length === 0) remove(policy);
   else policy.addPropertyOverride('PolicyDocument.Statement', kept);
+}
+
+/**
+ * Two things that the emulator's checks do not know: which function a mapping is for, so that a condition on it is
+ * never true, and which rule targets are for, so that it asks for them by the bus.
+ */
+function fitRights(policy: CfnPolicy): void {
+  const { Statement } = PolicyShape.parse(Stack.of(policy).resolve(policy.policyDocument));
+  for (const [index, { Action, Condition, Resource }] of Statement.entries()) {
+    const path = `PolicyDocument.Statement.${index}`;
+    if (JSON.stringify(Condition ?? {}).includes('lambda:FunctionArn'))
+      policy.addPropertyDeletionOverride(`${path}.Condition`);
+    if (/events:(Put|Remove)Targets/.test(JSON.stringify(Action)))
+      policy.addPropertyOverride(`${path}.Resource`, [Resource, busOfRules(Resource)]);
+  }
+}
+
+/** `…:rule/<bus>/<prefix>*` → `…:event-bus/<bus>` */
+function busOfRules(rules: unknown): unknown {
+  return JSON.parse(JSON.stringify(rules).replace(/:rule\/([^/"]+)\/[^"]*/, ':event-bus/$1'));
 }
 
 function remove(construct: IConstruct): void {
