@@ -1,4 +1,3 @@
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bundles } from './bundle.ts';
@@ -8,12 +7,6 @@ import type { Settings } from './settings.ts';
 export interface House {
   readonly settings: Settings;
   readonly bundles: Bundles;
-}
-
-/** The house of stacks that come after the one with the alert topic. */
-interface WatchedHouse extends House {
-  /** Absent where nobody asked to be told. */
-  readonly alerts: ITopic | undefined;
 }
 
 /** Data outlives its stack, except on one machine, where each start begins empty. */
