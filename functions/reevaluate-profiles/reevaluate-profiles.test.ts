@@ -109,6 +109,25 @@ describe('waking a profile', () => {
     expect(end).toEqual({ kind: 'retry', afterMs: 5000 });
     expect(Object.keys(main().memberships)).toEqual([segmentId(0)]);
   });
+
+  it('given a message that is none of ours, then it is not taken for done', async () => {
+    const handle = wakeProfiles({
+      store: memoryProfileStore(),
+      configuration: () => Promise.resolve(configuration),
+      wakeUps: { schedule: () => Promise.resolve() },
+      now: () => NOON,
+      observe: () => undefined,
+    });
+    const bodies = ['{', '{"v":2}'].map((body) => ({
+      id: body,
+      body,
+      queue: 'wake',
+      sentAt: NOON,
+      receives: 1,
+    }));
+    const ends = await handle(bodies, { remainingMs: () => 60_000 });
+    expect(ends).toEqual([{ kind: 'retry' }, { kind: 'retry' }]);
+  });
 });
 
 describe('the tick', () => {

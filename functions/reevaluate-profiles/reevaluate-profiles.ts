@@ -77,7 +77,10 @@ export function wakeProfiles(dependencies: WakeDependencies): QueueUseCase {
 }
 
 async function wake(message: QueueMessage, dependencies: WakeDependencies): Promise<MessageOutcome> {
-  const { workspaceId, key } = WakeMessage.parse(JSON.parse(message.body));
+  const parsed = messageOf(message.body);
+  // What is none of ours stays on the queue until its dead-letter queue keeps it for a person to look at.
+  if (parsed === undefined) return { kind: 'retry' };
+  const { workspaceId, key } = parsed;
   const configuration = await dependencies.configuration(workspaceId);
   // The workspace is gone, and its people with it.
   if (configuration === undefined) return { kind: 'done' };
@@ -85,4 +88,12 @@ async function wake(message: QueueMessage, dependencies: WakeDependencies): Prom
   if (end.is === 'early' && end.at < dependencies.now() + AHEAD_MS)
     await dependencies.wakeUps.schedule([{ workspaceId, key, at: end.at }]);
   return end.is === 'retry' ? { kind: 'retry', afterMs: 5_000 } : { kind: 'done' };
+}
+
+function messageOf(body: string): z.infer<typeof WakeMessage> | undefined {
+  try {
+    return WakeMessage.safeParse(JSON.parse(body)).data;
+  } catch {
+    return undefined;
+  }
 }
