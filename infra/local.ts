@@ -49,19 +49,25 @@ function allowPlainHttp(policy: ResourcePolicy): void {
 }
 
 /**
- * Two things that the emulator's checks do not know: which function a mapping is for, so that a condition on it is
- * never true, and which rule targets are for, so that it asks for them by the bus.
+ * Three things that the emulator's checks do not know: which function a mapping is for, so that a condition on it is
+ * never true; which rule targets are for, so that it asks for them by the bus; and that the right to a call of SQS is
+ * the right to its batch form too.
  */
 function fitRights(policy: CfnPolicy): void {
   const { Statement } = PolicyShape.parse(Stack.of(policy).resolve(policy.policyDocument));
   for (const [index, { Action, Condition, Resource }] of Statement.entries()) {
     const path = `PolicyDocument.Statement.${index}`;
+    const actions = z.array(z.string()).parse([Action].flat());
+    const batches = actions.filter((action) => batchable.includes(action)).map((action) => `${action}Batch`);
     if (JSON.stringify(Condition ?? {}).includes('lambda:FunctionArn'))
       policy.addPropertyDeletionOverride(`${path}.Condition`);
-    if (/events:(Put|Remove)Targets/.test(JSON.stringify(Action)))
+    if (actions.includes('events:RemoveTargets'))
       policy.addPropertyOverride(`${path}.Resource`, [Resource, busOfRules(Resource)]);
+    if (batches.length > 0) policy.addPropertyOverride(`${path}.Action`, [...actions, ...batches]);
   }
 }
+
+const batchable = ['sqs:SendMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'];
 
 /** `…:rule/<bus>/<prefix>*` → `…:event-bus/<bus>` */
 function busOfRules(rules: unknown): unknown {
