@@ -109,11 +109,16 @@ async function cdk(target: Target, verb: keyof typeof LIMIT_MS, args: readonly s
   );
   target.signal?.throwIfAborted();
   if (end === 0) return;
-  const why =
-    end === 'timed-out'
-      ? `no end within ${LIMIT_MS[verb] / 1000} s`
-      : reasonIn(readFileSync(logFile, 'utf8'));
+  const why = end === 'timed-out' ? timedOut(verb, target) : reasonIn(readFileSync(logFile, 'utf8'));
   throw new Failure(`cdk ${verb} failed`, why, `See ${logFile}.`);
+}
+
+/** A function that cannot start shows in the emulator's log alone. */
+function timedOut(verb: keyof typeof LIMIT_MS, { folder }: Target): string {
+  const file = join(folder, 'emulator.log');
+  const log = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const error = log.split('\n').findLast((text) => text.includes(' ERROR '));
+  return `no end within ${LIMIT_MS[verb] / 1000} s${error ? `; ${error.slice(error.indexOf(' ERROR ') + 7)}` : ''}`;
 }
 
 /** The line of a log that most likely says why. */

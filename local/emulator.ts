@@ -1,4 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from './failure.ts';
@@ -23,8 +25,8 @@ export type Emulator = {
   readonly pid: number;
   /** Settles when the emulator ends, wanted or not. */
   readonly ended: Promise<number>;
-  /** State is saved only by an orderly end, which takes some seconds. */
-  readonly stop: () => Promise<void>;
+  /** State is saved only by an orderly end, which takes some seconds. Past the grace period it is killed. */
+  readonly stop: (graceMs?: number) => Promise<void>;
 };
 
 const GRACE_MS = 15_000;
@@ -32,7 +34,10 @@ const HEALTH_LIMIT_MS = 30_000;
 
 /** Starts the installed emulator with its IAM checks on, and waits until it answers. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const temporary = join(options.folder, 'tmp');
+  const temporary = temporaryFolder(options.folder);
+  const clear = (): void => rmSync(temporary, { recursive: true, force: true });
+  clear();
+  mkdirSync(options.folder, { recursive: true });
   mkdirSync(temporary, { recursive: true });
   const running = await start({
     file: VENV_PYTHON,
@@ -48,8 +53,19 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     port: options.port,
     pid: running.pid,
     ended: running.ended,
-    stop: () => running.stop(GRACE_MS),
+    stop: async (graceMs = GRACE_MS) => {
+      await running.stop(graceMs);
+      clear();
+    },
   };
+}
+
+/**
+ * Where functions are unpacked: outside of any checkout, as its package.json would change what their files mean, and
+ * its node_modules would hide what is missing in a bundle.
+ */
+function temporaryFolder(folder: string): string {
+  return join(tmpdir(), `tributary-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`);
 }
 
 /** Nothing of the person's own environment: all of it would reach the functions. */

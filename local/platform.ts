@@ -6,6 +6,7 @@ import { repairDeployment } from './after-deploy.ts';
 import { clientOptions } from './clients.ts';
 import { bootstrap, deploy, destroy, synthesise, type Outputs } from './deploy.ts';
 import { startEmulator, type Emulator } from './emulator.ts';
+import { keepFunctionLogs } from './function-logs.ts';
 import { openFront, type Front } from './front.ts';
 import type { Detail } from './screen.ts';
 
@@ -57,7 +58,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const front = await openFront(options.frontPort, executeUrl(target.endpoint, outputs));
     return await ready({ options, emulator, outputs, front });
   } catch (thrown) {
-    await emulator.stop();
+    // Nothing of it is worth keeping, and after a hung deploy it would not end when asked.
+    await keepFunctionLogs(emulator.endpoint, join(folder, 'functions'));
+    await emulator.stop(1000);
     throw thrown;
   }
 }
@@ -84,6 +87,7 @@ async function ready({ options, emulator, outputs, front }: Parts): Promise<Plat
     destroy: () => destroy({ ...targetOf(options), endpoint: running.endpoint }),
     stop: async () => {
       await front.close();
+      await keepFunctionLogs(running.endpoint, join(options.folder, 'functions'));
       await running.stop();
     },
   };
