@@ -5,6 +5,7 @@ import {
   DescribeRuleCommand,
   ListTargetsByRuleCommand,
 } from '@aws-sdk/client-eventbridge';
+import { CreateRoleCommand, DeleteRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateFunctionCommand,
   DeleteFunctionCommand,
@@ -29,6 +30,7 @@ import { deleteRule, putRule } from './rules.ts';
 
 const bus = unique('bus');
 const functionName = unique('deliver');
+const iam = new IAMClient();
 // `<name>-`, and the id parts after it: 28 characters are what a rule's name leaves.
 const prefix = `t${unique('').slice(-12)}-`;
 let scope = { bus, prefix, deliverFunction: '' };
@@ -41,10 +43,21 @@ const EMPTY_ZIP = Buffer.from(
 
 beforeAll(async () => {
   await eventBridge().send(new CreateEventBusCommand({ Name: bus }));
+  const { Role: role } = await iam.send(
+    new CreateRoleCommand({
+      RoleName: functionName,
+      AssumeRolePolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+        ],
+      }),
+    }),
+  );
   const made = await lambda().send(
     new CreateFunctionCommand({
       FunctionName: functionName,
-      Role: 'arn:aws:iam::000000000000:role/none',
+      Role: role?.Arn,
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
       Code: { ZipFile: EMPTY_ZIP },
@@ -54,6 +67,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await lambda().send(new DeleteFunctionCommand({ FunctionName: functionName }));
+  await iam.send(new DeleteRoleCommand({ RoleName: functionName }));
   await eventBridge().send(new DeleteEventBusCommand({ Name: bus }));
 });
 
