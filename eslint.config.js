@@ -44,5 +44,8 @@ export default tseslint.config(
     files: ['**/*.test.ts', '**/*.contract.ts', 'test/**/*.ts', 'local/**/*.ts', 'bench/**/*.ts'],
     rules: { 'no-console': 'off', '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' },
   },
-  { files: ['jest.config.ts', 'test/e2e/setup.ts', 'test/e2e/teardown.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['jest.config.ts', 'test/e2e/setup.ts', 'test/e2e/teardown.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
 );
