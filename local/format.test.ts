@@ -26,7 +26,7 @@ describe('text for people', () => {
   });
 
   it('given a left and a right text, then the right one ends at the margin, and long ones never touch', () => {
-    expect(line('left', 'right')).toHaveLength(74);
+    expect(line('left', 'right')).toHaveLength(78);
     expect(line('x'.repeat(90), 'right')).toBe(`${'x'.repeat(90)} right`);
     expect(line('alone', '')).toBe('alone');
   });

@@ -1,6 +1,6 @@
 /** Pure text: lengths of time, columns, colours. */
 
-const WIDTH = 74;
+const WIDTH = 78;
 
 export type Paint = {
   readonly dim: (text: string) => string;

@@ -25,6 +25,8 @@ export type Terminal = {
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const CLEAR = '\r\u001B[2K';
+/** Of label and detail, so that times stay aligned. */
+const DETAIL_WIDTH = 66;
 const FRAME_MS = 100;
 /** Without a terminal nothing can move, so a long step says now and then that it still runs. */
 const HEARTBEAT_MS = 10_000;
@@ -43,12 +45,19 @@ export function openScreen(terminal: Terminal): Screen {
     draw();
   };
 
+  /** What was found out stands behind the label where there is room for it. */
+  const told = (label: string, detail: string, took: string): string => {
+    const more = detail && label.length + detail.length < DETAIL_WIDTH ? ` · ${detail}` : '';
+    const time = line(label + more, took).slice(label.length + more.length);
+    return label + paint.dim(more + time);
+  };
+
   async function step<T>(label: string, body: (detail: Detail) => Promise<T>): Promise<T> {
     const began = terminal.now();
     let detail = '';
     let frame = 0;
     const text = (sign: string): string =>
-      `  ${sign} ${label}${detail && ` · ${detail}`}  ${duration(terminal.now() - began)}${counts && `   ${counts}`}`;
+      `  ${sign} ${label}${detail && ` · ${detail}`}  ${duration(terminal.now() - began)}${counts && `   ${paint.dim(counts)}`}`;
     moving = () => text(FRAMES[frame++ % FRAMES.length] ?? '');
     const timer = setInterval(
       () => (terminal.isTerminal ? draw() : print(text('…'))),
@@ -57,10 +66,7 @@ export function openScreen(terminal: Terminal): Screen {
     const end = (sign: string): void => {
       clearInterval(timer);
       moving = undefined;
-      const took = duration(terminal.now() - began);
-      print(
-        `  ${sign} ${line(detail ? `${label} · ${detail}` : label, took).replace(took, paint.dim(took))}`,
-      );
+      print(`  ${sign} ${told(label, detail, duration(terminal.now() - began))}`);
     };
     try {
       const value = await body((more) => (detail = more));

@@ -62,6 +62,7 @@ export async function playDay(
     try {
       await before;
       await act.play(stage);
+      if (!screen.moves) screen.print(`      ${countsLine(totals(await stage.readLedger()))}`);
     } catch (thrown) {
       signal.throwIfAborted();
       wrong++;

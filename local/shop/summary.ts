@@ -52,12 +52,15 @@ function memberships(people: Day['people']): readonly string[] {
     Object.entries(people).flatMap(([name, { segments }]) =>
       segments.flatMap(({ key, member, conditions }) => [
         [name, member ? 'in' : 'not in', key, '', ''],
-        ...conditions.map(({ condition, holds, value }) => [
-          '',
-          '',
-          `${holds ? '✓' : '·'} ${condition}`,
-          `has ${JSON.stringify(value)}`,
-        ]),
+        // Of who is not in, only what keeps them out.
+        ...conditions
+          .filter(({ holds }) => member || !holds)
+          .map(({ condition, holds, value }) => [
+            '',
+            '',
+            `${holds ? '✓' : '·'} ${condition}`,
+            `has ${JSON.stringify(value)}`,
+          ]),
       ]),
     ),
   );

@@ -43,7 +43,7 @@ describe('a platform of its own', () => {
     platform = await startPlatform({
       folder,
       name: 'own',
-      emulatorPort: (await freePort(25_566)) ?? 0,
+      emulatorPort: (await freePort(25_000 + Math.floor(Math.random() * 5_000))) ?? 0,
       frontPort: 0,
       keep: false,
       step: (_, body) => body(() => undefined),

@@ -10,8 +10,8 @@ declare global {
   var tributaryUnderTest: { readonly platform: Platform; readonly folder: string } | undefined;
 }
 
-/** Away from the ports of a running `npm start`, and of the fixtures that open their own. */
-const FIRST_PORT = 24_566;
+/** Away from the ports of a running `npm start`, and of another run of these tests. */
+const firstPort = 20_000 + Math.floor(Math.random() * 5_000);
 
 /** Deploys the template once, into an emulator of its own, for all tests of the project `emulator`. */
 export default async function setup(): Promise<void> {
@@ -21,7 +21,7 @@ export default async function setup(): Promise<void> {
     const platform = await startPlatform({
       folder,
       name: 'tributary',
-      emulatorPort: (await freePort(FIRST_PORT)) ?? FIRST_PORT,
+      emulatorPort: (await freePort(firstPort)) ?? firstPort,
       frontPort: 0,
       keep: false,
       step: (label, body) => timed(label, () => body(() => undefined)),

@@ -29,7 +29,7 @@ export const badEvent: Act = {
       { type: 'track', userId: dora, event: 'Wishlist Opened' },
     ];
     let answer: z.infer<typeof Answer> | undefined;
-    await right('curl posts three events, one of them bad: 200, and the answer names it', async () => {
+    await right('curl posts three events: 200, and the bad one is named', async () => {
       const { status, body } = await curl(`${stage.apiUrl}/v1/batch`, stage.shop.writeKeys['server'] ?? '', {
         batch,
       });
@@ -46,7 +46,7 @@ export const badEvent: Act = {
         ? 'both'
         : undefined;
     });
-    await right('it is kept in the lake, with its reason and its body', async () => {
+    await right('it is kept in the lake, with its reason and body', async () => {
       const line = await failedLine(stage, messageId);
       if (!line) return undefined;
       tell(`failed/ … "stage": "${line.stage}", "reason": "${line.reason}"`);

@@ -9,7 +9,7 @@ export const balance: Act = {
   title: 'The ledger balances',
   play: async ({ right, readLedger, accepted }) => {
     await right(
-      'accepted = processed + failed + duplicate, and nothing is under way',
+      'accepted = processed + failed + duplicate',
       async () => {
         const ledger = await readLedger();
         const all = totals(ledger);

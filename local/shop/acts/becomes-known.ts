@@ -24,7 +24,7 @@ export const becomesKnown: Act = {
     });
 
     await visit.identify(ada, { name: 'Ada Otter', email: `${ada}@example.com`, plan: 'free' });
-    await right('she signs up: the same profile, now with a name and what she did before', async () => {
+    await right('she signs up: the same profile, now with a name', async () => {
       const person = await readPerson(`user_id:${ada}`);
       if (person?.profileId !== profileId || !did(person, 'Product Viewed')) return undefined;
       return person.traits['name'] === 'Ada Otter' ? ada : undefined;

@@ -14,21 +14,21 @@ export const order: Act = {
     const messageId = await buy(stage, { userId: ada, orderId: named('order-of-ada'), revenue: 640 });
     const tries = () => eventCalls(receiver.received).filter((call) => call.messageId === messageId);
 
-    await right('Order Completed reaches the order desk, which answers 500', () =>
-      tries()[0]?.answered === 500 ? 'kept, to be tried again' : undefined,
+    await right('Order Completed reaches the order desk: it answers 500', () =>
+      tries()[0]?.answered === 500 ? 'kept' : undefined,
     );
-    await right('the retry is signed anew and carries the same webhook-id', () => {
+    await right('the retry is signed anew, with the same webhook-id', () => {
       const [first, second] = tries();
       if (!first || second?.answered !== 200 || first.id !== second.id) return undefined;
       tell(`${first.id}: 500, and after ${second.at - first.at} ms 200`);
       return '200';
     });
-    await right('she is a big spender now, and the CRM hears of it', async () => {
+    await right('she is a big spender now, and the CRM was told', async () => {
       const person = await stage.readPerson(`user_id:${ada}`);
       const told = segmentCalls(receiver.received).some(
         (call) => call.userId === ada && call.key === 'big_spenders' && call.member,
       );
-      return person && isIn(person, 'big_spenders') && told ? 'entered by an event' : undefined;
+      return person && isIn(person, 'big_spenders') && told ? 'by event' : undefined;
     });
   },
 };

@@ -22,7 +22,7 @@ export async function leaveThingsBehind(stage: Stage): Promise<void> {
 
 /** Nobody sends anything: the people are woken when their windows end. */
 export const timePasses: Act = {
-  title: `Time is an event too (windows of ${WINDOW} for this demo)`,
+  title: `A cart is abandoned, and time alone ends a membership (${WINDOW} here)`,
   play: async (stage) => {
     const { right, named, readPerson } = stage;
     const told = (name: string, key: string, member: boolean) =>
@@ -31,12 +31,12 @@ export const timePasses: Act = {
       );
 
     await right(
-      `Ben left his cart alone for ${WINDOW}: he enters abandoned_cart, and the CRM hears of it`,
+      `Ben left his cart alone for ${WINDOW}: he enters abandoned_cart`,
       () => told('ben', 'abandoned_cart', true)?.reason,
       LIMIT_MS,
     );
     await right(
-      `Cleo looked at nothing for ${WINDOW}: she leaves looking_now by time alone`,
+      `Cleo looked at nothing for ${WINDOW}: she leaves looking_now`,
       () => (told('cleo', 'looking_now', true) ? told('cleo', 'looking_now', false)?.reason : undefined),
       LIMIT_MS,
     );
