@@ -163,6 +163,19 @@ describe('who an event belongs to', () => {
     expect(named(await find('user_id', 'u2'))).toEqual(['user_id:u2']);
   });
 
+  it('given a drop for the sake of what is never committed, then it is not dropped', async () => {
+    const { happen, find } = world(plain, (store) => ({
+      ...store,
+      commit: (commit) =>
+        commit.main.identifiers.some(({ value }) => value === 'u1')
+          ? Promise.resolve('conflict')
+          : store.commit(commit),
+    }));
+    const shared = ['u1', 'u2'].map((userId) => track({ userId, anonymousId: 'a' }));
+    expect(await happen(shared)).toEqual(['retry', 'processed']);
+    expect(named(await find('user_id', 'u2'))).toEqual(['anonymous_id:a', 'user_id:u2']);
+  });
+
   const alias = () => ({ type: 'alias', userId: 'new', previousId: 'old', messageId: `m${(made += 1)}` });
   const orders: readonly [string, readonly (() => Sent)[]][] = [
     ['after both were seen', [() => track({ userId: 'old' }), () => track({ userId: 'new' }), alias]],
@@ -237,6 +250,22 @@ describe('what is remembered', () => {
     expect(main?.chunks.length).toBeLessThanOrEqual(24);
     pass(23 * HOUR);
     expect(await happen([early], { at: NOON - 1000 })).toEqual(['duplicate']);
+    expect(mains()).toEqual([main]);
+  });
+
+  it('given chunks that were joined again and again, then every event of them is still known', async () => {
+    const { happen, mains, pass } = world();
+    const batches = Array.from({ length: 80 }, () =>
+      Array.from({ length: 30 }, () => track({ anonymousId: 'a' })),
+    );
+    for (const [index, batch] of batches.entries()) {
+      pass(1);
+      await happen(batch, { at: NOON + index });
+    }
+    const [main] = mains();
+    expect(main?.chunks.length).toBeLessThan(20);
+    for (const [index, batch] of batches.entries())
+      expect(new Set(await happen(batch, { at: NOON + index }))).toEqual(new Set(['duplicate']));
     expect(mains()).toEqual([main]);
   });
 

@@ -97,6 +97,7 @@ export async function runHistory(
   const faulty = faultyProfileStore(store, { random, rates, turn });
   const ends = new Map<ProfileEvent, EventEnd[]>();
   let clock = NOON;
+  let batches = 0;
   const ports: Omit<CommitPorts, 'store'> = {
     now: () => (clock += 1),
     random: seededBytes(random),
@@ -109,6 +110,8 @@ export async function runHistory(
 
   async function work(): Promise<void> {
     while (queue.length > 0) {
+      batches += 1;
+      if (batches > 20 * events.length) throw new Error('The history does not come to an end.');
       const batch = queue.splice(0, 1 + below(random, 25));
       if (random() < 0.15)
         queue.push(...batch.slice(below(random, batch.length)).map((event) => ({ ...event })));
