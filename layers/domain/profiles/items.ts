@@ -13,9 +13,52 @@ export type OwnedIdentifier = {
   readonly type: string;
   readonly value: string;
   readonly key: ItemKey;
-  /** Event times, milliseconds since the epoch. */
+  /** Event time of the event that attached it, milliseconds since the epoch; limits by period count by it. */
   readonly firstSeen: number;
+  /** Event time of the newest event that carried it; absent: `firstSeen`. */
+  readonly lastSeen?: number;
+  /** How many distinct events of this profile carried it; absent: 1. */
+  readonly seen?: number;
 };
+
+/**
+ * A separation that somebody asked for: no profile may ever hold both sides of one pin. `stays` is the side of the
+ * profile that was unmerged, `left` the side that became a profile of its own.
+ */
+export type Pin = { readonly id: string; readonly side: 'stays' | 'left' };
+
+/** A profile that this one took in, and why: the redirect under `key` holds the rest. */
+export type Joined = {
+  readonly profileId: string;
+  /** Of the redirect. */
+  readonly key: ItemKey;
+  /** When, milliseconds since the epoch. */
+  readonly at: number;
+  /** The event that joined them. */
+  readonly messageId: string;
+  /** Keys of the event's identifiers by which the two were found to be one. */
+  readonly through: readonly ItemKey[];
+  /** Version of the identity rules that decided. */
+  readonly rules: number;
+};
+
+/** Why an identifier of an event was not attached to its profile. */
+export type RefusalReason = 'limit' | 'cap' | 'strength' | 'pin';
+
+/** An identifier that an event carried and its profile did not take. No value: it belongs to somebody else. */
+export type Refusal = {
+  readonly messageId: string;
+  /** Event time, milliseconds since the epoch. */
+  readonly at: number;
+  readonly type: string;
+  readonly key: ItemKey;
+  readonly reason: RefusalReason;
+  /** Version of the identity rules that decided. */
+  readonly rules: number;
+};
+
+/** An identifier of another identified profile that was seen with this one, not often enough to join them yet. */
+export type WeakLink = { readonly type: string; readonly seen: number; readonly lastSeen: number };
 
 /** An event remembered: the client's own time (absent: -1) and 64 bits of the messageId's hash (11 characters, base64url). */
 export type RememberedId = { readonly at: number; readonly hash: string };
@@ -58,6 +101,13 @@ export type MainItem = {
   /** Identifier key → where it went, and when, after an unmerge. */
   readonly moved: Readonly<Record<ItemKey, { readonly to: ItemKey; readonly at: number }>>;
   readonly merges: number;
+  readonly pins?: readonly Pin[];
+  /** Newest first, at most as many as merges are allowed. */
+  readonly joined?: readonly Joined[];
+  /** Newest first, at most 20. */
+  readonly refusals?: readonly Refusal[];
+  /** By identifier key, at most 50: the least seen go first. */
+  readonly weakLinks?: Readonly<Record<ItemKey, WeakLink>>;
   /** Indexed time at which it is to be evaluated again, milliseconds; may be earlier than the true one. */
   readonly dueAt?: number;
 };

@@ -38,6 +38,8 @@ export type ProfileState = {
   readonly features: Readonly<Record<string, Feature>>;
   /** Category of `context.consent.categoryPreferences` → latest preference. */
   readonly consent: Readonly<Record<string, Register<boolean>>>;
+  /** Of a person: group id → what its newest `group` call said; the value is the role, `null` where none was named. */
+  readonly accounts?: Readonly<Record<string, Register<string | null>>>;
   readonly recent: readonly RecentEvent[];
   /** Event times of the first and last event folded. */
   readonly firstSeen: number;
