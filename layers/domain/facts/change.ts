@@ -1,5 +1,5 @@
-/** Why a membership changed: an event, the passing of time, a merge, or a new definition of the segment. */
-export type TransitionReason = 'event' | 'time' | 'merged' | 'definition';
+/** Why a membership changed: an event, the passing of time, a merge, its undoing, or a new definition of the segment. */
+export type TransitionReason = 'event' | 'time' | 'merged' | 'unmerged' | 'definition';
 
 /**
  * What one commit changed, kept on the item until the next commit replaces it. `publish-changes` turns each into a
@@ -26,6 +26,15 @@ export type Change =
       readonly merged: readonly string[];
       /** Where each subject's numbers go on from. */
       readonly numbers: Readonly<Record<string, number>>;
+    }
+  | {
+      readonly is: 'profile-unmerged';
+      readonly at: number;
+      readonly number: number;
+      /** Id of the profile that stays what it was, less the other. */
+      readonly stays: string;
+      /** Id of the profile that left it. Both profiles carry the change. */
+      readonly left: string;
     }
   | { readonly is: 'trait-changed'; readonly at: number; readonly number: number; readonly trait: string }
   | {

@@ -20,7 +20,7 @@ const transition = {
   segmentId: SegmentId,
   segmentKey: z.string(),
   segmentVersion: z.int(),
-  reason: z.enum(['event', 'time', 'merged', 'definition']),
+  reason: z.enum(['event', 'time', 'merged', 'unmerged', 'definition']),
 };
 
 export const SegmentEntered = z
@@ -41,6 +41,13 @@ export const ProfileMerged = z
       .meta({ description: 'Where the numbers of each subject go on from.' }),
   })
   .meta({ title: 'Profile Merged', description: 'Profiles turned out to be one person.' });
+export const ProfileUnmerged = z
+  .strictObject({
+    ...common,
+    stays: z.string().meta({ description: 'Id of the profile that stays what it was, less the other.' }),
+    left: z.string().meta({ description: 'Id of the profile that left it. Each of the two has this fact.' }),
+  })
+  .meta({ title: 'Profile Unmerged', description: 'A profile turned out to be two persons.' });
 export const TraitChanged = z
   .strictObject({ ...common, trait: z.string() })
   .meta({ title: 'Trait Changed', description: 'A trait changed; the value joins at delivery.' });
@@ -60,6 +67,7 @@ export const FACTS = {
   'Segment Exited': SegmentExited,
   'Profile Created': ProfileCreated,
   'Profile Merged': ProfileMerged,
+  'Profile Unmerged': ProfileUnmerged,
   'Trait Changed': TraitChanged,
   'Event Forwarded': EventForwarded,
 } as const;

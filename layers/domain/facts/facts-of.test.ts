@@ -9,10 +9,11 @@ const everyChange = [
   given.exited,
   given.created,
   given.merged,
+  given.unmerged,
   given.traitChanged,
   given.forwarded,
 ];
-const bodies = new Map([[5, { type: 'track', event: 'Order Completed', properties: { total: 12 } }]]);
+const bodies = new Map([[6, { type: 'track', event: 'Order Completed', properties: { total: 12 } }]]);
 
 describe('facts of a commit', () => {
   it('given every kind of change, then each fact is valid by its own schema and in the order of the changes', () => {

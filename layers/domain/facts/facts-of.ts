@@ -62,6 +62,8 @@ function factOf(change: Change, common: Envelope, body: JsonObject | undefined):
       return { name: 'Profile Created', detail: common };
     case 'profile-merged':
       return { name: 'Profile Merged', detail: { ...common, ...merger(change) } };
+    case 'profile-unmerged':
+      return { name: 'Profile Unmerged', detail: { ...common, stays: change.stays, left: change.left } };
     case 'trait-changed':
       return { name: 'Trait Changed', detail: { ...common, trait: change.trait } };
     case 'event-forwarded':

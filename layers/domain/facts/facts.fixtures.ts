@@ -29,6 +29,13 @@ export const merged = {
   merged: [`prf_${'4'.repeat(32)}`],
   numbers: { [segmentId]: 7 },
 } as const satisfies Change;
+export const unmerged = {
+  is: 'profile-unmerged',
+  at,
+  number: 3,
+  stays: profileId,
+  left: `prf_${'4'.repeat(32)}`,
+} as const satisfies Change;
 export const traitChanged = { is: 'trait-changed', at, number: 4, trait: 'plan' } as const satisfies Change;
 export const forwarded = {
   is: 'event-forwarded',

@@ -10,6 +10,7 @@ describe('which changes become facts', () => {
     ['Segment Exited', given.exited],
     ['Profile Created', given.created],
     ['Profile Merged', given.merged],
+    ['Profile Unmerged', given.unmerged],
     ['Trait Changed', given.traitChanged],
   ] as const)('given only %s is asked for, then that change alone is wanted', (name, change) => {
     const asks = { ...nobody, wantsFact: (asked: string) => asked === name };

@@ -21,6 +21,8 @@ export function isWanted(
       return configuration.wantsFact('Profile Created');
     case 'profile-merged':
       return configuration.wantsFact('Profile Merged');
+    case 'profile-unmerged':
+      return configuration.wantsFact('Profile Unmerged');
     case 'trait-changed':
       return configuration.wantsFact('Trait Changed');
     case 'event-forwarded':
