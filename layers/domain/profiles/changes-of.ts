@@ -80,5 +80,16 @@ export function redirectOf(loser: MainItem, to: string, { configuration, now }: 
     .filter(({ id }) => Object.hasOwn(loser.memberships, id))
     .map((segment) => transition(segment, { entered: false, at: now, reason: 'merged' }));
   const { changes, numbers } = numbered(exits, loser.numbers);
-  return { kind: 'redirect', key, profileId, version: version + 1, created: at, numbers, to, changes };
+  const brought = loser.identifiers.map((owned) => owned.key).filter((owned) => owned !== key);
+  return {
+    kind: 'redirect',
+    key,
+    profileId,
+    version: version + 1,
+    created: at,
+    numbers,
+    to,
+    changes,
+    ...(brought.length > 0 && { brought }),
+  };
 }

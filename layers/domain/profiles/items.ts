@@ -125,6 +125,8 @@ export type RedirectItem = {
   readonly numbers: Readonly<Record<string, number>>;
   readonly to: ItemKey;
   readonly changes: readonly Change[];
+  /** Keys of the identifiers that it owned besides the one it stands under: what an unmerge gives back to it. */
+  readonly brought?: readonly ItemKey[];
 };
 
 /** Immutable overflow of a main: remembered ids, or bodies of forwarded events by index in `changes`. */

@@ -124,6 +124,93 @@ export function profileStoreContract(name: string, store: ProfileStore, newKey: 
       },
     );
 
+    it('given a redirect or a pointer, then a main takes its place, together with the other and what is new', async () => {
+      const [survivor, loser] = [await stored(), await stored()];
+      const item = redirect(loser, survivor.key);
+      const pointer = { kind: 'pointer', key: newKey(), to: survivor.key } as const;
+      await store.commit(
+        commitOf(next(survivor), {
+          expected: expectedOf(survivor),
+          losers: [{ item, expected: expectedOf(loser) }],
+          pointers: [pointer],
+        }),
+      );
+      const back = next(next(loser));
+      const fresh = { kind: 'pointer', key: newKey(), to: back.key } as const;
+      const first = { ...next(survivor), version: 3 };
+      expect(
+        await store.commit(
+          commitOf(first, {
+            expected: { ...expectedOf(survivor), version: 2 },
+            pointers: [fresh],
+            restored: { item: back, expected: { is: 'redirect', ...expectedOf(next(loser)) } },
+          }),
+        ),
+      ).toBe('committed');
+      const other = aMain({ key: pointer.key });
+      expect(
+        await store.commit(
+          commitOf(next(first), {
+            expected: expectedOf(first),
+            restored: { item: other, expected: { is: 'pointer' } },
+          }),
+        ),
+      ).toBe('committed');
+      for (const written of [next(first), back, fresh, other])
+        expect(await standing(written.key)).toEqual(written);
+    });
+
+    const standsOtherwise: readonly [string, (main: MainItem, key: ItemKey) => Commit['restored']][] = [
+      ['nothing where a pointer was', () => ({ item: aMain(), expected: { is: 'pointer' } })],
+      [
+        'a pointer where a redirect was',
+        (main, key) => ({
+          item: aMain({ key }),
+          expected: { is: 'redirect', profileId: main.profileId, version: 1 },
+        }),
+      ],
+      [
+        'a main where a redirect was',
+        (main) => ({ item: next(main), expected: { is: 'redirect', ...expectedOf(main) } }),
+      ],
+      ['a main where a pointer was', (main) => ({ item: next(main), expected: { is: 'pointer' } })],
+    ];
+    it.each(standsOtherwise)(
+      'given %s, then bringing a main back is a conflict and nothing is written',
+      async (_, restoredOf) => {
+        const [main, other] = [await stored(), await stored()];
+        const pointer = { kind: 'pointer', key: newKey(), to: main.key } as const;
+        await store.commit(commitOf(next(main), { expected: expectedOf(main), pointers: [pointer] }));
+        const restored = restoredOf(other, pointer.key);
+        const commit = commitOf(
+          { ...main, version: 3 },
+          { expected: { ...expectedOf(main), version: 2 }, ...(restored && { restored }) },
+        );
+        expect(await store.commit(commit)).toBe('conflict');
+        expect(await standing(main.key)).toEqual(next(main));
+        expect(await standing(other.key)).toEqual(other);
+        expect(await standing(pointer.key)).toEqual(pointer);
+      },
+    );
+
+    it('given a redirect of another version, then bringing its main back is a conflict', async () => {
+      const [survivor, loser] = [await stored(), await stored()];
+      const item = redirect(loser, survivor.key);
+      const losers = [{ item, expected: expectedOf(loser) }];
+      await store.commit(commitOf(next(survivor), { expected: expectedOf(survivor), losers }));
+      const restored = {
+        item: next(next(loser)),
+        expected: { is: 'redirect', ...expectedOf(loser) },
+      } as const;
+      const commit = commitOf(
+        { ...survivor, version: 3 },
+        { expected: { ...expectedOf(survivor), version: 2 }, restored },
+      );
+      expect(await store.commit(commit)).toBe('conflict');
+      expect(await standing(loser.key)).toEqual(item);
+      expect(await standing(survivor.key)).toEqual(next(survivor));
+    });
+
     it('given a check that holds, then the write goes through and what was checked is as it was', async () => {
       const [main, other] = [await stored(), await stored()];
       const checks = [{ key: other.key, expected: expectedOf(other) }];

@@ -104,8 +104,14 @@ export function faultyProfileStore(
       commit: (commit) =>
         call(() => {
           if (happens(rates.cancelled)) return Promise.resolve('conflict');
-          const { main, losers, pointers } = commit;
-          const keys = [main.key, ...losers.map(({ item }) => item.key), ...pointers.map(({ key }) => key)];
+          const { main, losers, pointers, restored } = commit;
+          const items = [
+            main,
+            ...losers.map(({ item }) => item),
+            ...pointers,
+            ...(restored ? [restored.item] : []),
+          ];
+          const keys = items.map(({ key }) => key);
           return write(keys, () => inner.commit(commit));
         }),
       shorten: (pointer) => call(() => write([pointer.key], () => inner.shorten(pointer))),

@@ -1,5 +1,5 @@
 import type { ItemKey, ProfileItem } from './items.ts';
-import type { Commit, Expected, ProfileStore } from './profile-store.ts';
+import type { Commit, Expected, ProfileStore, Restored } from './profile-store.ts';
 
 /** One call as a bill sees it. Items are as they stand in the store; undefined: none was there. */
 export type StoreCall =
@@ -74,7 +74,7 @@ export function memoryProfileStore(onCall?: (call: StoreCall) => void): MemoryPr
   };
 }
 
-function conditionsOf({ main, expected, losers, pointers, checks }: Commit) {
+function conditionsOf({ main, expected, losers, pointers, checks, restored }: Commit) {
   const puts: Put[] = [
     { item: main, holds: (standing) => isAsExpected(standing, expected) },
     ...losers.map(({ item, expected: before }) => ({
@@ -82,6 +82,7 @@ function conditionsOf({ main, expected, losers, pointers, checks }: Commit) {
       holds: (standing: ProfileItem | undefined) => isAsExpected(standing, before),
     })),
     ...pointers.map((item) => ({ item, holds: (standing: ProfileItem | undefined) => !standing })),
+    ...(restored ? [{ item: restored.item, holds: isBefore(restored.expected) }] : []),
   ];
   type Get = (key: ItemKey) => ProfileItem | undefined;
   return {
@@ -101,6 +102,15 @@ function isAsExpected(standing: ProfileItem | undefined, expected: Expected): bo
     standing.profileId === expected.profileId &&
     standing.version === expected.version
   );
+}
+
+function isBefore(expected: Restored): Put['holds'] {
+  return (standing) =>
+    expected.is === 'pointer'
+      ? standing?.kind === 'pointer'
+      : standing?.kind === 'redirect' &&
+        standing.profileId === expected.profileId &&
+        standing.version === expected.version;
 }
 
 function parse(text: string | undefined): ProfileItem | undefined {

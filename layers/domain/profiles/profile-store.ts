@@ -3,6 +3,11 @@ import type { ChunkItem, ItemKey, MainItem, PointerItem, ProfileItem, RedirectIt
 /** The main item as it must stand for a write to succeed; `absent`: no item under that key. */
 export type Expected = { readonly profileId: string; readonly version: number } | 'absent';
 
+/** What a main that an unmerge brings back takes the place of; whatever a pointer points at, the profile fences it. */
+export type Restored =
+  | { readonly is: 'redirect'; readonly profileId: string; readonly version: number }
+  | { readonly is: 'pointer' };
+
 /**
  * One plan's write. With no losers, pointers and checks it is one conditional put of the main item, otherwise one
  * transaction: all or nothing.
@@ -16,6 +21,8 @@ export type Commit = {
   readonly pointers: readonly PointerItem[];
   /** Mains that a dropped identifier relied on: unchanged, or the commit fails. */
   readonly checks: readonly { readonly key: ItemKey; readonly expected: Exclude<Expected, 'absent'> }[];
+  /** A second main, where a redirect or a pointer stands: only an unmerge writes one. */
+  readonly restored?: { readonly item: MainItem; readonly expected: Restored };
 };
 
 /** `conflict`: a condition failed or the transaction was cancelled: nothing of this call was written. */

@@ -69,7 +69,7 @@ describe('profileStore', () => {
     expect(update?.ConditionExpression).toContain('#version = :version');
     expect(update?.ExpressionAttributeValues).toMatchObject({
       ':version': { N: '6' },
-      ':main': { S: 'main' },
+      ':kind': { S: 'main' },
     });
     expect(dynamo.calls()).toHaveLength(2);
   });

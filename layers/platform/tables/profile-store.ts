@@ -4,7 +4,13 @@ import {
   UpdateItemCommand,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
-import type { Commit, CommitOutcome, Expected, ProfileStore } from '@tributary/domain/profiles/profile-store';
+import type {
+  Commit,
+  CommitOutcome,
+  Expected,
+  ProfileStore,
+  Restored,
+} from '@tributary/domain/profiles/profile-store';
 import { dynamoDb } from '../clients/dynamodb.ts';
 import { batchGet } from './batch-get.ts';
 import { tableKey } from './keys.ts';
@@ -51,8 +57,8 @@ export function profileStore(table: string): ProfileStore {
   };
 }
 
-function isLone({ losers, pointers, checks }: Commit): boolean {
-  return losers.length + pointers.length + checks.length === 0;
+function isLone({ losers, pointers, checks, restored }: Commit): boolean {
+  return restored === undefined && losers.length + pointers.length + checks.length === 0;
 }
 
 function mainPut(table: string, { main, expected }: Commit) {
@@ -71,18 +77,37 @@ function actions(table: string, commit: Commit): TransactWriteItem[] {
     ...commit.checks.map(({ key, expected }) => ({
       ConditionCheck: { TableName: table, Key: tableKey(key), ...condition(expected) },
     })),
+    ...(commit.restored ? [{ Put: restoringPut(table, commit.restored) }] : []),
   ];
 }
 
-function condition(expected: Expected) {
-  if (expected === 'absent') return { ConditionExpression: 'attribute_not_exists(pk)' };
+function restoringPut(table: string, { item, expected }: NonNullable<Commit['restored']>) {
+  return { TableName: table, Item: encodeItem(item), ...conditionBefore(expected) };
+}
+
+function conditionBefore(expected: Restored) {
+  if (expected.is === 'redirect') return standsAs('redirect', expected);
   return {
-    ConditionExpression: '#kind = :main AND #profileId = :profileId AND #version = :version',
+    ConditionExpression: '#kind = :pointer',
+    ExpressionAttributeNames: { '#kind': 'kind' },
+    ExpressionAttributeValues: { ':pointer': { S: 'pointer' } },
+  };
+}
+
+function condition(expected: Expected) {
+  return expected === 'absent'
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : standsAs('main', expected);
+}
+
+function standsAs(kind: 'main' | 'redirect', { profileId, version }: Exclude<Expected, 'absent'>) {
+  return {
+    ConditionExpression: '#kind = :kind AND #profileId = :profileId AND #version = :version',
     ExpressionAttributeNames: { '#kind': 'kind', '#profileId': 'profileId', '#version': 'version' },
     ExpressionAttributeValues: {
-      ':main': { S: 'main' },
-      ':profileId': { S: expected.profileId },
-      ':version': { N: String(expected.version) },
+      ':kind': { S: kind },
+      ':profileId': { S: profileId },
+      ':version': { N: String(version) },
     },
   };
 }
