@@ -1,9 +1,9 @@
-import { compileSegment } from '../segments/compile.ts';
-import type { CompiledSegment } from '../segments/compiled.ts';
+import { compileComputedTrait } from '../computed-traits/compile.ts';
+import { compileSegment, type KnownRules } from '../segments/compile.ts';
 import { distinctFeatures } from '../segments/features.ts';
 import type { CompiledConfiguration } from './compiled.ts';
 import type { WorkspaceConfiguration } from './configuration-store.ts';
-import type { DestinationItem, SegmentItem, WorkspaceItem } from './items.ts';
+import type { DestinationItem, Subject, WorkspaceItem } from './items.ts';
 
 /**
  * A workspace's configuration made ready to run. A segment that does not compile, such as one that an older version
@@ -14,32 +14,59 @@ import type { DestinationItem, SegmentItem, WorkspaceItem } from './items.ts';
  * const configuration = stored && compileConfiguration(stored);
  */
 export function compileConfiguration(stored: WorkspaceConfiguration): CompiledConfiguration {
-  const items = stored.items.flatMap((item) => (item.kind === 'segment' ? [item] : []));
-  const { segments, brokenSegments } = compileSegments(items);
+  const people = compileRules(stored, 'people');
+  const accounts = compileRules(stored, 'accounts');
   const destinations = stored.items.flatMap((item) => (item.kind === 'destination' ? [item] : []));
   return {
     workspaceId: stored.workspace.id,
     version: stored.version,
     identifierKey: Buffer.from(stored.workspace.identifierKey, 'base64url'),
-    segments,
-    brokenSegments,
-    features: distinctFeatures(segments),
+    ...people.rules,
+    brokenSegments: [...people.broken, ...accounts.broken],
+    accounts: accounts.rules,
     destinations,
     ...wants(stored.workspace, destinations),
   };
 }
 
-function compileSegments(items: readonly SegmentItem[]) {
-  const segments: CompiledSegment[] = [];
-  const brokenSegments: string[] = [];
+function compileRules({ items }: WorkspaceConfiguration, subject: Subject) {
+  const isOwn = ({ of = 'people' }: { readonly of?: Subject | undefined }) => of === subject;
+  const traits = items.flatMap((item) => (item.kind === 'computed-trait' && isOwn(item) ? [item] : []));
+  const asked = items.flatMap((item) => (item.kind === 'segment' && isOwn(item) ? [item] : []));
+  const computed = compileEach(traits, compileComputedTrait);
+  const known: KnownRules = {
+    computedTraits: new Map(computed.compiled.map((trait) => [trait.key, trait])),
+    accountSegments: subject === 'people' ? accountSegmentsOf(items) : new Map(),
+  };
+  const segments = compileEach(asked, (item) => compileSegment(item, known));
+  const rules = {
+    segments: segments.compiled,
+    computedTraits: computed.compiled,
+    features: distinctFeatures([...segments.compiled, ...computed.compiled]),
+  };
+  return { rules, broken: [...segments.broken, ...computed.broken] };
+}
+
+function accountSegmentsOf(items: WorkspaceConfiguration['items']): ReadonlyMap<string, string> {
+  return new Map(
+    items.flatMap((item) =>
+      item.kind === 'segment' && item.of === 'accounts' ? [[item.key, item.id] as const] : [],
+    ),
+  );
+}
+
+/** Each alone, so that one that does not compile harms no other. */
+function compileEach<I extends { readonly id: string }, C>(items: readonly I[], compile: (item: I) => C) {
+  const compiled: C[] = [];
+  const broken: string[] = [];
   for (const item of items) {
     try {
-      segments.push(compileSegment(item));
+      compiled.push(compile(item));
     } catch {
-      brokenSegments.push(item.id);
+      broken.push(item.id);
     }
   }
-  return { segments, brokenSegments };
+  return { compiled, broken };
 }
 
 /** Asked for every change of every commit, so it is looked up and not searched. */

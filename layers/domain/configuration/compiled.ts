@@ -1,6 +1,14 @@
 import type { CompiledSegment, FeatureDefinition, FoldedEvent } from '../segments/compiled.ts';
+import type { CompiledComputedTrait } from '../computed-traits/compiled.ts';
 import type { FactName } from '../facts/fact.ts';
 import type { DestinationItem } from './items.ts';
+
+/** Rules over accounts instead of people. */
+export type AccountConfiguration = {
+  readonly segments: readonly CompiledSegment[];
+  readonly computedTraits: readonly CompiledComputedTrait[];
+  readonly features: readonly FeatureDefinition[];
+};
 
 /** What the pipeline reads: one workspace's configuration, ready to run, at one version. */
 export type CompiledConfiguration = {
@@ -9,10 +17,14 @@ export type CompiledConfiguration = {
   /** Key of the HMAC over identifiers. */
   readonly identifierKey: Uint8Array;
   readonly segments: readonly CompiledSegment[];
-  /** Ids of segments that are stored but do not compile: left out, so that they harm nothing else. */
+  /** Ids of segments and computed traits that are stored but do not compile: left out, so that they harm nothing else. */
   readonly brokenSegments?: readonly string[];
-  /** Distinct features of all segments. */
+  /** Of people. */
+  readonly computedTraits?: readonly CompiledComputedTrait[];
+  /** Distinct features of all segments and computed traits of people. */
   readonly features: readonly FeatureDefinition[];
+  /** What is asked of accounts: `configurationFor` puts it in the place of what is asked of people. */
+  readonly accounts?: AccountConfiguration;
   readonly destinations: readonly DestinationItem[];
   /** Whether somebody asks for facts of this name (and segment). Everything else makes no fact. */
   readonly wantsFact: (name: Exclude<FactName, 'Event Forwarded'>, segmentId?: string) => boolean;

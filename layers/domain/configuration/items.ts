@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { EventType } from '../collecting/event-line.ts';
-import { DestinationId, SegmentId, SourceId, WorkspaceId } from '../ids/ids.ts';
+import { ComputedTraitDefinition } from '../computed-traits/definition.ts';
+import { ComputedTraitId, DestinationId, SegmentId, SourceId, WorkspaceId } from '../ids/ids.ts';
 import { SegmentDefinition } from '../segments/definition.ts';
 
 const name = z.string().trim().min(1).max(100);
@@ -13,7 +14,14 @@ export const WorkspaceItem = z.object({
   name,
   createdAt: time,
   facts: z.array(
-    z.enum(['Segment Entered', 'Segment Exited', 'Profile Created', 'Profile Merged', 'Trait Changed']),
+    z.enum([
+      'Segment Entered',
+      'Segment Exited',
+      'Profile Created',
+      'Profile Merged',
+      'Profile Unmerged',
+      'Trait Changed',
+    ]),
   ),
   identifierKey: z.string().meta({
     description:
@@ -48,15 +56,33 @@ export const TokenItem = z.object({
   createdAt: time,
 });
 
+const Key = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,99}$/, { error: 'expected lower-case letters, digits and _, a letter first' });
+
+/** Whose profiles it is about; absent: people's. */
+const Subject = z.enum(['people', 'accounts']);
+export type Subject = z.infer<typeof Subject>;
+
 export const SegmentItem = z.object({
   kind: z.literal('segment'),
   id: SegmentId,
-  key: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]{0,99}$/, { error: 'expected lower-case letters, digits and _, a letter first' }),
+  key: Key,
   name,
+  of: Subject.optional(),
   version: z.int().min(1),
   definition: SegmentDefinition,
+  createdAt: time,
+});
+
+export const ComputedTraitItem = z.object({
+  kind: z.literal('computed-trait'),
+  id: ComputedTraitId,
+  key: Key,
+  name,
+  of: Subject.optional(),
+  version: z.int().min(1),
+  definition: ComputedTraitDefinition,
   createdAt: time,
 });
 
@@ -111,6 +137,7 @@ export const ConfigurationItem = z.discriminatedUnion('kind', [
   WriteKeyItem,
   TokenItem,
   SegmentItem,
+  ComputedTraitItem,
   DestinationItem,
 ]);
 export type ConfigurationItem = z.infer<typeof ConfigurationItem>;
@@ -119,4 +146,5 @@ export type SourceItem = z.infer<typeof SourceItem>;
 export type WriteKeyItem = z.infer<typeof WriteKeyItem>;
 export type TokenItem = z.infer<typeof TokenItem>;
 export type SegmentItem = z.infer<typeof SegmentItem>;
+export type ComputedTraitItem = z.infer<typeof ComputedTraitItem>;
 export type DestinationItem = z.infer<typeof DestinationItem>;

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { Violation } from '../outcomes/outcome.ts';
 import { checkNotPerformed, checkPerformed, checkSum, checkTrait } from './check-condition.ts';
 import {
+  AccountCondition,
   MAX_CONDITIONS,
   MAX_DEPTH,
   NotPerformedCondition,
@@ -40,6 +41,7 @@ const KINDS: Readonly<Record<string, CheckNode>> = {
   performed: leaf(PerformedCondition, checkPerformed),
   notPerformed: leaf(NotPerformedCondition, checkNotPerformed),
   sumOf: leaf(SumCondition, checkSum),
+  account: leaf(AccountCondition, () => []),
 };
 
 function checkNode(node: unknown, field: string): readonly Violation[] {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../outcomes/json.ts';
-import type { ProfileState } from '../profiles/state.ts';
+import type { FeatureParts, ProfileState } from '../profiles/state.ts';
 
 /** An event as folding and conditions see it. */
 export type FoldedEvent = {
@@ -10,6 +10,8 @@ export type FoldedEvent = {
   readonly properties: JsonObject;
   /** Event time used by folding, milliseconds since the epoch. */
   readonly at: number;
+  /** In an account's profile: whose event it is, as an opaque name. */
+  readonly member?: string;
 };
 
 /** Something that segments need remembered of a profile's events. Equal definitions have equal keys, across segments. */
@@ -19,6 +21,8 @@ export type FeatureDefinition = {
   readonly matches: (event: FoldedEvent) => boolean;
   /** The number to add up, where the definition sums a property; undefined where the event has none. */
   readonly amount?: (event: FoldedEvent) => number | undefined;
+  /** What else is remembered, of one event that matches; undefined where the event has nothing of it. */
+  readonly part?: (event: FoldedEvent) => FeatureParts | undefined;
 };
 
 /** One leaf condition of a segment, with what was found: for `GET …/segments` and the console. */
@@ -46,6 +50,8 @@ export type CompiledCondition = {
   readonly words: string;
   readonly features: readonly FeatureDefinition[];
   readonly traits: readonly string[];
+  /** Id of the segment of accounts that is asked about. */
+  readonly accountSegment?: string;
   readonly evaluate: (state: ProfileState, now: number) => Evaluation;
   readonly found: (state: ProfileState, now: number) => Json;
 };
@@ -57,6 +63,8 @@ export type CompiledSegment = {
   readonly features: readonly FeatureDefinition[];
   /** Traits that the rule reads; for a dotted path both the path and its first part. */
   readonly traits: readonly string[];
+  /** Ids of segments of accounts that the rule asks about. */
+  readonly accountSegments?: readonly string[];
   readonly evaluate: (state: ProfileState, now: number) => Evaluation;
   readonly explain: (state: ProfileState, now: number) => readonly ConditionResult[];
 };

@@ -92,8 +92,15 @@ export const SumCondition = z.strictObject({
 });
 export type SumCondition = z.infer<typeof SumCondition>;
 
+/** The person belongs to an account that is in this segment of accounts. */
+export const AccountCondition = z.strictObject({
+  account: z.string().min(1).max(100).meta({ description: 'Key of a segment of accounts.' }),
+});
+export type AccountCondition = z.infer<typeof AccountCondition>;
+
 /** A leaf of a definition. */
-export type Condition = TraitCondition | PerformedCondition | NotPerformedCondition | SumCondition;
+export type Condition =
+  TraitCondition | PerformedCondition | NotPerformedCondition | SumCondition | AccountCondition;
 
 export type SegmentDefinition =
   | { readonly all: readonly SegmentDefinition[] }
@@ -111,6 +118,7 @@ const Tree: z.ZodType<SegmentDefinition> = z
       PerformedCondition,
       NotPerformedCondition,
       SumCondition,
+      AccountCondition,
     ]),
   )
   .meta({ id: 'SegmentDefinition' });

@@ -17,14 +17,19 @@ const LARGEST_AMOUNT = 1e15;
  * featureOf({ type: 'track', name: 'Order Completed' }, 'total').amount?.(event); // 19.9
  */
 export function featureOf(matcher: EventMatcher, sumOf?: string): FeatureDefinition {
-  const key = shortHash('feature', canonical(matcher), sumOf ?? '');
+  const key = shortHash('feature', canonicalMatcher(matcher), sumOf ?? '');
   const matches = matchEvent(matcher);
   if (sumOf === undefined) return { key, matches };
   return { key, matches, amount: (event) => amountOf(readPath(event.properties, sumOf)) };
 }
 
-/** JSON may hold 1e400, which reads as Infinity: what cannot be added up is not counted. */
-function amountOf(value: Json | undefined): number | undefined {
+/**
+ * A property as an amount. JSON may hold 1e400, which reads as Infinity: what cannot be added up is not counted.
+ *
+ * @example
+ * amountOf('19.90'); // 19.9
+ */
+export function amountOf(value: Json | undefined): number | undefined {
   const amount = readNumber(value);
   return amount !== undefined && Math.abs(amount) <= LARGEST_AMOUNT ? amount : undefined;
 }
@@ -43,12 +48,24 @@ export function distinctFeatures(
   return [...byKey.values()];
 }
 
-function canonical({ type, name, where = [] }: EventMatcher): string {
+/**
+ * A matcher as text, the same for all that mean the same.
+ *
+ * @example
+ * canonicalMatcher({ type: 'page' }) === canonicalMatcher({ type: 'page', where: [] }); // true
+ */
+export function canonicalMatcher({ type, name, where = [] }: EventMatcher): string {
   const conditions = where.map(({ property, is, value }) => JSON.stringify([property, is, value ?? null]));
   return JSON.stringify([type, name ?? null, [...new Set(conditions)].sort()]);
 }
 
-function matchEvent({ type, name, where = [] }: EventMatcher): (event: FoldedEvent) => boolean {
+/**
+ * Whether an event is one of those.
+ *
+ * @example
+ * matchEvent({ type: 'track', name: 'Order Completed' })(event);
+ */
+export function matchEvent({ type, name, where = [] }: EventMatcher): (event: FoldedEvent) => boolean {
   const tests = where.map(matchProperty);
   return (event) =>
     event.type === type &&

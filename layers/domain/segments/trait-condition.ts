@@ -1,4 +1,5 @@
 import type { Json } from '../outcomes/json.ts';
+import type { CompiledComputedTrait } from '../computed-traits/compiled.ts';
 import type { ProfileState } from '../profiles/state.ts';
 import { compare } from './compare.ts';
 import type { CompiledCondition, Evaluation } from './compiled.ts';
@@ -12,18 +13,42 @@ import { traitInWords } from './words.ts';
 /**
  * A condition on a trait, made ready.
  *
+ * @param computed the computed trait of that name, where there is one: it goes over a trait that events set
  * @example
  * traitCondition({ trait: 'total_spent', is: 'greater-than', value: 500 }).evaluate(state, now);
  */
-export function traitCondition(condition: TraitCondition): CompiledCondition {
+export function traitCondition(
+  condition: TraitCondition,
+  computed?: CompiledComputedTrait,
+): CompiledCondition {
   const { trait } = condition;
   const judge = judgeOf(condition);
+  if (computed) return computedCondition(condition, computed, judge);
   return {
     words: traitInWords(condition),
     features: [],
     traits: trait.includes('.') ? [trait, headOf(trait)] : [trait],
     evaluate: (state, now) => judge(readTrait(state, trait), now),
     found: (state) => readTrait(state, trait) ?? null,
+  };
+}
+
+/** The answer lasts no longer than the value that it is about. */
+function computedCondition(
+  condition: TraitCondition,
+  { features, valueOf }: CompiledComputedTrait,
+  judge: Judge,
+): CompiledCondition {
+  return {
+    words: traitInWords(condition),
+    features,
+    traits: [condition.trait],
+    evaluate: (state, now) => {
+      const { value, validUntil = Infinity } = valueOf(state, now);
+      const judged = judge(value ?? undefined, now);
+      return answer(judged.member, Math.min(validUntil, judged.validUntil ?? Infinity));
+    },
+    found: (state, now) => valueOf(state, now).value,
   };
 }
 

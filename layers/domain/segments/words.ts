@@ -1,4 +1,5 @@
 import type {
+  AccountCondition,
   EventMatcher,
   NotPerformedCondition,
   PerformedCondition,
@@ -42,6 +43,14 @@ export function notPerformedInWords({ notPerformed, within }: NotPerformedCondit
  */
 export function sumInWords({ sumOf, over, is, value }: SumCondition): string {
   return comparison(`sum of ${sumOf} over ${events(over)}`, is, value);
+}
+
+/**
+ * @example
+ * accountInWords({ account: 'big_customers' }); // 'an account in big_customers'
+ */
+export function accountInWords({ account }: AccountCondition): string {
+  return `an account in ${account}`;
 }
 
 function events({ type, name, where = [] }: EventMatcher): string {
