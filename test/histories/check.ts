@@ -1,0 +1,159 @@
+import { isDeepStrictEqual } from 'node:util';
+import { identifiersOf } from '@tributary/domain/identity/identifiers-of';
+import { itemKeys } from '@tributary/domain/identity/item-key';
+import { foldEvents } from '@tributary/domain/profiles/fold';
+import type { ItemKey, MainItem, ProfileItem } from '@tributary/domain/profiles/items';
+import { profileEvent, type ProfileEvent } from '@tributary/domain/profiles/profile-event';
+import type { ProfileState } from '@tributary/domain/profiles/state';
+import { ownerOf } from '@tributary/domain/profiles/walk';
+import { isJsonObject } from '@tributary/domain/profiles/json-object';
+import type { IdentityRules } from '@tributary/domain/identity/rules';
+import { configuration } from './setting.ts';
+import type { Violation } from './watch.ts';
+import { lineOf, type Made, QUANTUM } from './workload.ts';
+
+type Items = ReadonlyMap<ItemKey, ProfileItem>;
+
+/** What stands when everything has ended. */
+export type Quiet = {
+  readonly events: readonly ProfileEvent[];
+  readonly items: Items;
+  readonly rules: IdentityRules;
+  /** Milliseconds since the epoch; every profile has been evaluated at it. */
+  readonly now: number;
+};
+
+/** The events as processing sees them, whatever copy. */
+export function profileEvents(made: readonly Made[], rules: IdentityRules): ProfileEvent[] {
+  const keyOf = itemKeys(configuration);
+  return made.flatMap((one) => {
+    const line = lineOf(one, 0);
+    if (!isJsonObject(line.event)) return [];
+    const [first, ...rest] = identifiersOf(line.event, { rules, keyOf });
+    return first ? [profileEvent(line, line.event, [first, ...rest])] : [];
+  });
+}
+
+/** Everything that must hold at quiescence; the first that does not. */
+export function check(quiet: Quiet): Violation | undefined {
+  return oneOwner(quiet) ?? foldedOnce(quiet) ?? remembered(quiet) ?? unionFind(quiet);
+}
+
+/** A map that says "nothing there" of every key that it does not hold, as a store does. */
+class Everything extends Map<ItemKey, ProfileItem | undefined> {
+  override has() {
+    return true;
+  }
+}
+
+export const mainsOf = (items: Items) => [...items.values()].filter((item) => item.kind === 'main');
+
+/** I3: whoever asks by an identifier comes to one profile, and it is the one that lists it. */
+function oneOwner({ events, items }: Quiet): Violation | undefined {
+  const all = new Everything(items);
+  for (const { identifiers, messageId } of events)
+    for (const [index, { key, value }] of identifiers.entries()) {
+      const owner = ownerOf(key, all);
+      // What a limit dropped may belong to nobody; an event's highest identifier never does.
+      if (owner.is === 'main' || (owner.is === 'nobody' && index > 0)) continue;
+      return { invariant: 'I3', what: `${value} of ${messageId} leads to ${owner.is}` };
+    }
+  for (const main of mainsOf(items))
+    for (const { key, value } of main.identifiers) {
+      const owner = ownerOf(key, all);
+      if (owner.is === 'main' && owner.main.key === main.key) continue;
+      return { invariant: 'I3', what: `${value} does not lead to the profile that lists it` };
+    }
+  return undefined;
+}
+
+/** Events by the main that owns their highest-priority identifier. */
+function clusters({ events, items }: Quiet): Map<ItemKey, ProfileEvent[]> {
+  const all = new Everything(items);
+  return Map.groupBy(events, ({ identifiers }) => {
+    const owner = ownerOf(identifiers[0].key, all);
+    return owner.is === 'main' ? owner.main.key : '';
+  });
+}
+
+/** I6: what a profile knows is the fold of its cluster's distinct events, and its memberships follow from it. */
+function foldedOnce(quiet: Quiet): Violation | undefined {
+  const own = clusters(quiet);
+  for (const main of mainsOf(quiet.items)) {
+    const events = own.get(main.key) ?? [];
+    if (events.length === 0) return { invariant: 'I6', what: 'a profile without events' };
+    const { features, segments } = configuration;
+    const expected = roughly(foldEvents([], events, features));
+    const found = roughly(main.state);
+    if (!isDeepStrictEqual(found, expected))
+      return { invariant: 'I6', what: difference(found, expected, main) };
+    const member = segments.filter((segment) => segment.evaluate(main.state, quiet.now).member);
+    const ids = member.map(({ id }) => id).sort();
+    if (ids.join() !== Object.keys(main.memberships).sort().join())
+      return { invariant: 'I7', what: 'memberships are not what the rules say' };
+  }
+  return undefined;
+}
+
+/** Copies of one event differ a little in their corrected times, and the first that is folded wins. */
+function roughly(state: ProfileState): unknown {
+  const quantum = (at: number) => Math.floor(at / QUANTUM);
+  const register = <T extends { readonly at: number }>(one: T) => ({ ...one, at: quantum(one.at) });
+  const each = <T, U>(record: Readonly<Record<string, T>>, to: (one: T) => U) =>
+    Object.fromEntries(
+      Object.entries(record)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, one]) => [name, to(one)]),
+    );
+  return {
+    traits: each(state.traits, register),
+    consent: each(state.consent, register),
+    features: each(state.features, (feature) => ({
+      ...feature,
+      first: quantum(feature.first),
+      last: quantum(feature.last),
+      times: feature.times.map(quantum),
+    })),
+    recent: state.recent.map(register),
+    firstSeen: quantum(state.firstSeen),
+    lastSeen: quantum(state.lastSeen),
+  };
+}
+
+function difference(found: unknown, expected: unknown, { identifiers }: MainItem): string {
+  const name = identifiers.map(({ value }) => value).join();
+  return `the state of ${name} is not the fold of its events: ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`;
+}
+
+/** I2: every event is remembered by the profile that owns it and by no other. */
+function remembered(quiet: Quiet): Violation | undefined {
+  const own = clusters(quiet);
+  for (const main of mainsOf(quiet.items)) {
+    const chunks = main.chunks.map(({ key }) => quiet.items.get(key));
+    const ids = [...main.ring, ...chunks.flatMap((chunk) => (chunk?.kind === 'chunk' ? (chunk.ids ?? []) : []))];
+    const found = [...new Set(ids.map(({ hash }) => hash))].sort().join();
+    const expected = [...new Set((own.get(main.key) ?? []).map(({ id }) => id.hash))].sort().join();
+    if (found !== expected) return { invariant: 'I2', what: `remembers ${found} instead of ${expected}` };
+  }
+  return undefined;
+}
+
+/** I1: without limits, profiles are what a union-find over the events finds. */
+function unionFind({ events, items, rules }: Quiet): Violation | undefined {
+  if (rules.otherLimit < Infinity) return undefined;
+  const parents = new Map<ItemKey, ItemKey>();
+  const find = (key: ItemKey): ItemKey => {
+    const parent = parents.get(key) ?? key;
+    return parent === key ? key : find(parent);
+  };
+  for (const { identifiers } of events)
+    for (const { key } of identifiers) parents.set(find(key), find(identifiers[0].key));
+  const keys = [...new Set(events.flatMap(({ identifiers }) => identifiers.map(({ key }) => key)))];
+  const partition = (groups: Iterable<readonly ItemKey[]>) =>
+    [...groups].map((group) => group.toSorted().join()).sort();
+  const expected = partition(Map.groupBy(keys, find).values());
+  const found = partition(mainsOf(items).map(({ identifiers }) => identifiers.map(({ key }) => key)));
+  return isDeepStrictEqual(found, expected)
+    ? undefined
+    : { invariant: 'I1', what: `${found.length} profiles where a union-find has ${expected.length}` };
+}

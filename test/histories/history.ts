@@ -1,0 +1,162 @@
+import { seededBytes } from '@tributary/domain/profiles/profiles.fixtures';
+import { memoryProfileStore } from '@tributary/domain/profiles/profile-store.memory';
+import type { ProfileStore } from '@tributary/domain/profiles/profile-store';
+import { seededRandom } from '../faults/seeded-random.ts';
+import { type FaultRates, faultsOf, MANY_FAULTS, NO_FAULTS } from './faults.ts';
+import { type Platform, platform } from './platform.ts';
+import { RULES, type RulesName } from './setting.ts';
+import { check, profileEvents } from './check.ts';
+import { factsAsCommitted, membersAsCommitted } from './check-facts.ts';
+import { recordingStore, type Call, type Write } from './store.ts';
+import { turns } from './turns.ts';
+import { watch, type Violation } from './watch.ts';
+import { workload, type Workload } from './workload.ts';
+
+/** Everything that a history is made from: the same plan gives the same history. */
+export type Plan = Workload & {
+  readonly seed: number;
+  /** Decides interleaving, faults and ids, apart from the seed, so that a shorter history may look for its own. */
+  readonly schedule: number;
+  readonly rules: RulesName;
+  readonly rates: FaultRates;
+  /** Ordinals of faults that do not strike. */
+  readonly suppressed: readonly number[];
+};
+
+/** How often something happened. */
+export type Counts = {
+  operations: number;
+  merges: number;
+  unmerges: number;
+  redirects: number;
+  conflicts: number;
+  crashes: number;
+  resent: number;
+  redelivered: number;
+  reads: number;
+  staleReads: number;
+  commits: number;
+  chunks: number;
+  shortenings: number;
+  lost: number;
+  retried: number;
+  wakes: number;
+  reshards: number;
+  facts: number;
+  dropped: number;
+};
+
+export type History = {
+  readonly plan: Plan;
+  readonly violation: Violation | undefined;
+  readonly counts: Counts;
+  /** Ordinals of the faults that struck. */
+  readonly struck: readonly number[];
+  readonly calls: readonly Call[];
+  readonly writes: readonly Write[];
+  readonly standing: ReadonlyMap<string, unknown>;
+};
+
+const RULES_OF: readonly RulesName[] = ['unlimited', 'usual', 'tight'];
+
+/** The plan of a seed. One in ten has no faults: what is wrong there is wrong without any help. */
+export function planOf(seed: number): Plan {
+  const random = seededRandom(seed);
+  const level = random() < 0.1 ? 0 : 0.3 + random() * 1.2;
+  const rates = level === 0 ? NO_FAULTS : scaled(MANY_FAULTS, level);
+  const rules = RULES_OF[seed % RULES_OF.length]!;
+  return { ...workload(random), seed, schedule: seed, rules, rates, suppressed: [] };
+}
+
+function scaled(rates: FaultRates, level: number): FaultRates {
+  const of = (rate: number) => Math.min(0.6, rate * level);
+  return {
+    stale: of(rates.stale),
+    cancelled: of(rates.cancelled),
+    lostBefore: of(rates.lostBefore),
+    lostAfter: of(rates.lostAfter),
+    died: of(rates.died),
+    deaf: of(rates.deaf),
+    redelivered: of(rates.redelivered),
+  };
+}
+
+/** Runs a plan to its end, or to the first thing that must never be. */
+export async function runHistory(plan: Plan, inner: ProfileStore = memoryProfileStore()): Promise<History> {
+  const random = seededRandom(plan.schedule * 7919 + 17);
+  const rules = RULES[plan.rules];
+  const found: { violation?: Violation } = {};
+  const fail = (violation: Violation | undefined) => void (found.violation ??= violation);
+  const faults = faultsOf(seededRandom(plan.schedule * 104729 + 5), {
+    rates: plan.rates,
+    suppressed: new Set(plan.suppressed),
+  });
+  const schedule = turns(random);
+  const calls: Call[] = [];
+  const writes: Write[] = [];
+  const look = watch(rules);
+  const recording = recordingStore(inner, {
+    faults,
+    turns: schedule,
+    random,
+    onCall: (call) => void calls.push(call),
+    onWrite: (write) => {
+      writes.push(write);
+      fail(look(write));
+      running.changed(write);
+    },
+  });
+  const running: Platform = platform(plan, {
+    ...{ store: recording, turns: schedule, faults, random, bytes: seededBytes(random), fail, rules },
+  });
+  const over = () => found.violation !== undefined;
+  await schedule.pump(running.run(), over);
+  if (!over()) fail(await atRest(running, { plan, writes, items: recording.standing, over, pump: schedule.pump }));
+  const { standing } = recording;
+  const struck = faults.struck.map(({ ordinal }) => ordinal);
+  const counts = { ...running.counts(), ...countsOf(writes, recording, faults.struck) };
+  return { plan, violation: found.violation, counts, struck, calls, writes, standing };
+}
+
+type Rest = Parameters<typeof factsAsCommitted>[0] & {
+  readonly plan: Plan;
+  readonly over: () => boolean;
+  readonly pump: ReturnType<typeof turns>['pump'];
+};
+
+async function atRest(running: Platform, rest: Rest): Promise<Violation | undefined> {
+  const { plan, items, writes } = rest;
+  const rules = RULES[plan.rules];
+  const quiet = { events: profileEvents(plan.events, rules), items, rules, now: running.now() };
+  const sent = new Set(plan.steps.flatMap((step) => (step.is === 'send' ? step.lines : [])).map(({ event }) => event));
+  const events = quiet.events.filter((_, index) => sent.has(index));
+  const broken =
+    check({ ...quiet, events }) ??
+    factsAsCommitted(rest, running.published, events) ??
+    (await membersAsCommitted(items, running.members));
+  if (broken) return broken;
+  // I2: all of it once more, and nothing is written.
+  const before = writes.length;
+  await rest.pump(running.again(), rest.over);
+  return writes.length > before ? { invariant: 'I2', what: 'a repetition of everything wrote something' } : undefined;
+}
+
+function countsOf(
+  writes: readonly Write[],
+  { counts }: ReturnType<typeof recordingStore>,
+  struck: readonly { readonly fault: keyof FaultRates }[],
+) {
+  const of = (...kinds: (keyof FaultRates)[]) => struck.filter(({ fault }) => kinds.includes(fault)).length;
+  const redirects = writes.reduce((all, { commit }) => all + commit.losers.length, 0);
+  const { reads, chunks, commits, shortenings, conflicts } = counts;
+  return {
+    ...{ reads, chunks, commits, shortenings, conflicts },
+    operations: reads + chunks + commits + conflicts + shortenings,
+    merges: writes.filter(({ commit }) => commit.losers.length > 0).length,
+    redirects,
+    dropped: writes.filter(({ commit }) => commit.checks.length > 0).length,
+    crashes: of('died'),
+    staleReads: of('stale'),
+    lost: of('lostBefore', 'lostAfter', 'deaf'),
+  };
+}

@@ -1,0 +1,273 @@
+import type { StreamRecord } from '@tributary/domain/collecting/event-line';
+import { memoryLake } from '@tributary/domain/collecting/lake-writer.memory';
+import { encodeRecord } from '@tributary/domain/collecting/record-codec';
+import type { Fact } from '@tributary/domain/facts/fact';
+import { identifierItemKey } from '@tributary/domain/identity/item-key';
+import type { IdentityRules } from '@tributary/domain/identity/rules';
+import type { RandomBytes } from '@tributary/domain/ids/ids';
+import { StoreInDoubt } from '@tributary/domain/profiles/profile-store';
+import type { MainItem, RedirectItem } from '@tributary/domain/profiles/items';
+import { NOON, SOURCE } from '@tributary/domain/profiles/profiles.fixtures';
+import type { RetryMessage } from '@tributary/domain/profiles/retry-queue';
+import { memorySegmentMembers } from '@tributary/domain/profiles/segment-members.memory';
+import { wakeProfile } from '@tributary/domain/profiles/wake-profile';
+import { processEvents, processRetries } from '../../functions/process-events/process-events.ts';
+import { publishChanges } from '../../functions/publish-changes/publish-changes.ts';
+import { streamDriver, type DriverRecord, type MappingAnswer } from '../faults/stream-driver.ts';
+import { type Faults, WorkerDied } from './faults.ts';
+import type { Plan } from './history.ts';
+import { configuration } from './setting.ts';
+import type { RecordingStore, Write } from './store.ts';
+import type { Turns } from './turns.ts';
+import type { Violation } from './watch.ts';
+import { lineOf, type Line, type Step } from './workload.ts';
+
+/** The queue or the bus did not answer, or did not take everything. */
+class Deaf extends Error {
+  override readonly name = 'Deaf';
+}
+
+type Given = {
+  readonly store: RecordingStore;
+  readonly turns: Turns;
+  readonly faults: Faults;
+  readonly random: () => number;
+  readonly bytes: RandomBytes;
+  readonly rules: IdentityRules;
+  readonly fail: (violation: Violation) => void;
+};
+
+export type Platform = ReturnType<typeof platform>;
+
+const LONG = { remainingMs: () => 60_000 };
+
+/** The real use cases behind streams, queues and a store that fail as told. */
+export function platform(plan: Plan, { store, turns, faults, random, bytes, rules, fail }: Given) {
+  const { turn } = turns;
+  const published: Fact[] = [];
+  const retries: RetryMessage[] = [];
+  const members = memorySegmentMembers();
+  const counts = { resent: 0, retried: 0, wakes: 0, reshards: 0, unmerges: 0, invocations: 0 };
+  const lake = memoryLake();
+  const others: Promise<unknown>[] = [];
+  let clock = NOON;
+  let produced = false;
+  let consumed = false;
+  const limit = 400 + 60 * plan.steps.length + 30 * plan.events.length;
+
+  const shared = {
+    configuration: () => Promise.resolve({ ...configuration, identity: rules }),
+    ledger: { record: () => Promise.resolve(), read: nothing },
+    now: () => (clock += 1),
+    observe: () => undefined,
+    sleep: turn,
+    rules,
+  };
+
+  /** One invocation of a function: a worker of its own, which may die. */
+  async function invoke<T>(name: string, work: (worker: Worker) => Promise<T>): Promise<T> {
+    counts.invocations += 1;
+    if (counts.invocations > limit) fail({ invariant: 'ends', what: `${name} is called again and again` });
+    const worker: Worker = { store: store.worker(`${name}-${counts.invocations}`), refused: false };
+    try {
+      return await work(worker);
+    } catch (error) {
+      const expected = error instanceof WorkerDied || error instanceof StoreInDoubt || error instanceof Deaf;
+      if (!expected && !worker.refused) fail({ invariant: 'works', what: `${name} threw ${String(error)}` });
+      throw error;
+    }
+  }
+
+  const processing = (worker: Worker) => ({
+    ...shared,
+    store: worker.store,
+    random: bytes,
+    lake: {
+      put: (object: Parameters<typeof lake.put>[0]) => {
+        fail({ invariant: 'works', what: `a failed event is kept: ${object.key}` });
+        return lake.put(object);
+      },
+    },
+    retryQueue: {
+      async send(messages: readonly RetryMessage[]) {
+        await turn();
+        const taken = messages.map(() => !faults.happens('deaf', 0.5));
+        retries.push(...messages.filter((_, index) => taken[index]));
+        // A time-out after the queue took them says no, and they come twice.
+        const confirmed = taken.map((was) => was && !faults.happens('deaf', 0.5));
+        if (confirmed.includes(false)) worker.refused = true;
+        return confirmed;
+      },
+    },
+  });
+
+  const events = streamDriver<Buffer>({
+    ...{ name: 'shardId', random, now: () => NOON, shards: 2, parallelization: 2, batchSize: 6 },
+    ...{ maximumRetries: 10_000, redelivery: plan.rates.redelivered },
+    invoke: (records) =>
+      invoke('process', async (worker) =>
+        answer(await processEvents(processing(worker))(records.map(streamRecord), LONG)),
+      ),
+  });
+  const changes = streamDriver<MainItem | RedirectItem>({
+    ...{ name: 'table', random, now: () => NOON, shards: 2, parallelization: 2, batchSize: 10 },
+    ...{ maximumRetries: 10_000, redelivery: plan.rates.redelivered },
+    invoke: (records) =>
+      invoke('publish', async (worker) => {
+        const changed = records.map(({ sequenceNumber, arrivedAt, value }) => ({
+          ...{ sequenceNumber, arrivedAt, item: structuredClone(value) },
+        }));
+        return answer(await publishChanges(publishing(worker))(changed, LONG));
+      }),
+  });
+  const publishing = (worker: Worker) => ({
+    ...{ ...shared, profiles: worker.store, members, random, randomBytes: bytes },
+    wakeUps: { schedule: () => Promise.resolve() },
+    async publish(facts: readonly Fact[]) {
+      await turn();
+      if (faults.happens('deaf', 0.3)) {
+        worker.refused = true;
+        throw new Deaf('The bus is away.');
+      }
+      const failed = facts.flatMap((_, index) => (faults.happens('deaf') ? [index] : []));
+      published.push(...facts.filter((_, index) => !failed.includes(index)));
+      if (faults.happens('deaf', 0.2)) {
+        worker.refused = true;
+        throw new Deaf('The bus took them and did not say so.');
+      }
+      return { failed };
+    },
+  });
+
+  function send(lines: readonly Line[], partition: number): void {
+    const texts = lines.flatMap(({ event, skew }) => {
+      const made = plan.events[event];
+      return made ? [JSON.stringify(lineOf(made, skew))] : [];
+    });
+    if (texts.length > 0) events.put(`${configuration.workspaceId}.${partition}`, encodeRecord(SOURCE, texts));
+  }
+
+  async function wake(event: number): Promise<void> {
+    const { anonymousId, userId } = plan.events[event]?.event ?? {};
+    const [type, value] = userId ? ['user_id', userId] : ['anonymous_id', anonymousId];
+    if (typeof type !== 'string' || typeof value !== 'string') return;
+    const key = identifierItemKey(configuration, { type, value });
+    counts.wakes += 1;
+    await invoke('wake', ({ store: own }) =>
+      wakeProfile(key, { ...configuration, identity: rules }, { store: own, now: shared.now }),
+    ).catch(() => undefined);
+  }
+
+  function apply(step: Step): void {
+    if (step.is === 'send') {
+      send(step.lines, step.partition);
+      if (step.again) counts.resent += step.lines.length;
+    } else if (step.is === 'reshard') {
+      events.reshard();
+      counts.reshards += 1;
+    } else if (step.is === 'wait') clock += step.ms;
+    else others.push(wake(step.event));
+  }
+
+  async function produce(): Promise<void> {
+    for (const step of plan.steps) {
+      for (let wait = random() * 6; wait > 0; wait -= 1) await turn();
+      apply(step);
+    }
+    produced = true;
+  }
+
+  async function consume(): Promise<void> {
+    for (;;) {
+      await events.drain();
+      if (produced && events.empty()) break;
+      await turn();
+    }
+    await Promise.all(others);
+    consumed = true;
+  }
+
+  /** The retry queue: a standard one, so that a message may come twice, and in any order. */
+  async function retry(): Promise<void> {
+    while (!consumed || retries.length > 0) {
+      await turn();
+      if (retries.length === 0) continue;
+      const batch = retries.splice(0, 1 + Math.floor(random() * 5));
+      if (faults.happens('redelivered')) retries.push(...batch);
+      counts.retried += batch.length;
+      const messages = batch.map((message, index) => ({
+        ...{ id: String(index), body: JSON.stringify(message), queue: 'retry', sentAt: clock, receives: 1 },
+      }));
+      const ends = await invoke('retry', (worker) => processRetries(processing(worker))(messages, LONG)).catch(
+        () => undefined,
+      );
+      retries.push(...batch.filter((_, index) => ends?.[index]?.kind !== 'done'));
+    }
+  }
+
+  async function publish(others: Promise<unknown>): Promise<void> {
+    const state = { over: false };
+    const end = () => void (state.over = true);
+    others.then(end, end);
+    while (!state.over || !changes.empty()) {
+      await turn();
+      await changes.drain();
+    }
+  }
+
+  /** Everybody is evaluated at one last moment, so that memberships can be compared with the rules. */
+  async function wakeAll(): Promise<void> {
+    clock += 1000;
+    const last = clock;
+    for (const item of [...store.standing.values()].filter(({ kind }) => kind === 'main'))
+      for (;;) {
+        const end = await invoke('wake', ({ store: own }) =>
+          wakeProfile(item.key, { ...configuration, identity: rules }, { store: own, now: () => last }),
+        ).catch(() => ({ is: 'retry' }));
+        if (end.is !== 'retry') break;
+      }
+    clock = last;
+  }
+
+  async function all(): Promise<void> {
+    const work = Promise.all([produce(), consume(), retry()]).then(wakeAll);
+    await Promise.all([work, publish(work)]);
+  }
+
+  return {
+    published,
+    members,
+    now: () => clock,
+    changed({ commit: { main, losers } }: Write) {
+      for (const item of [main, ...losers.map((loser) => loser.item)]) changes.put(item.key, structuredClone(item));
+    },
+    /** Runs until nothing is left anywhere. */
+    run: all,
+    /** Sends everything that was ever sent once more. */
+    async again() {
+      for (const step of plan.steps) if (step.is === 'send') send(step.lines, step.partition);
+      await Promise.all([consume(), retry()]);
+    },
+    counts: () => ({
+      ...{ resent: counts.resent, retried: counts.retried, wakes: counts.wakes, reshards: counts.reshards },
+      ...{ unmerges: counts.unmerges, facts: published.length },
+      redelivered: events.counts.redelivered + changes.counts.redelivered,
+    }),
+  };
+}
+
+type Worker = { readonly store: ReturnType<RecordingStore['worker']>; refused: boolean };
+
+async function* nothing(): AsyncGenerator<never> {
+  // A ledger without entries.
+}
+
+function streamRecord({ shardId, sequenceNumber, partitionKey, arrivedAt, value }: DriverRecord<Buffer>): StreamRecord {
+  const recordId = `${shardId}-${sequenceNumber}`;
+  return { recordId, shardId, sequenceNumber, partitionKey, arrivedAt, data: value };
+}
+
+/** What Lambda is told, in the terms of the mapping. */
+function answer({ failedFrom }: { readonly failedFrom?: string }): MappingAnswer {
+  return { batchItemFailures: failedFrom === undefined ? [] : [{ itemIdentifier: failedFrom }] };
+}

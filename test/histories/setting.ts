@@ -1,0 +1,37 @@
+import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
+import { DEFAULT_IDENTITY_RULES, type IdentityRules } from '@tributary/domain/identity/rules';
+import { configurationWith } from '@tributary/domain/profiles/profiles.fixtures';
+
+/** A workspace that asks for every kind of fact, with segments that people enter, leave, and leave by time alone. */
+export const configuration: CompiledConfiguration = configurationWith({
+  facts: ['Segment Entered', 'Segment Exited', 'Profile Created', 'Profile Merged', 'Trait Changed'],
+  subscriptions: [{ to: 'event', type: 'track', name: 'Order Completed' }],
+  segments: [
+    { performed: { name: 'Order Completed' }, atLeast: 2 },
+    { sumOf: 'total', over: { name: 'Order Completed' }, is: 'greater-than', value: 100 },
+    { trait: 'plan', is: 'equals', value: 'pro' },
+    { not: { performed: { name: 'Product Added' }, atLeast: 3 } },
+    { performed: { name: 'Product Added' }, within: '20h' },
+  ],
+});
+
+/** Whoever shares anything is one: then profiles are what a union-find over the events finds. */
+export const UNLIMITED: IdentityRules = {
+  ...DEFAULT_IDENTITY_RULES,
+  limits: {},
+  otherLimit: Infinity,
+  maxIdentifiersOfProfile: Infinity,
+  maxMergesOfProfile: Infinity,
+};
+
+/** Few of each, so that short histories come to every limit. */
+export const TIGHT: IdentityRules = {
+  ...DEFAULT_IDENTITY_RULES,
+  limits: { user_id: 1, email: 2 },
+  otherLimit: 3,
+  maxIdentifiersOfProfile: 6,
+  maxMergesOfProfile: 3,
+};
+
+export const RULES = { unlimited: UNLIMITED, usual: DEFAULT_IDENTITY_RULES, tight: TIGHT } as const;
+export type RulesName = keyof typeof RULES;
