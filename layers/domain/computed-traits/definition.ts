@@ -3,7 +3,7 @@ import { Duration, EventMatcher } from '../segments/definition.ts';
 
 /** A list of values, and what most frequent looks at, holds so many different ones. */
 export const MOST_VALUES = 100;
-/** Text longer than this is not taken as a value. */
+/** Text of more bytes than this is not taken as a value. */
 export const LONGEST_VALUE = 100;
 /** Members that an account's count of active members tells apart. */
 export const MOST_MEMBERS = 1_000;

@@ -132,7 +132,8 @@ function valuePart(property: string, parts: (value: Scalar, at: number) => Featu
 }
 
 function scalarOf(value: Json | undefined): Scalar | undefined {
-  if (typeof value === 'string') return value.length <= LONGEST_VALUE ? value.toWellFormed() : undefined;
+  if (typeof value === 'string')
+    return Buffer.byteLength(value) <= LONGEST_VALUE ? value.toWellFormed() : undefined;
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : undefined;
   return typeof value === 'boolean' ? value : undefined;
 }

@@ -1,12 +1,13 @@
+import { GROUP_ID } from '../accounts/group-id.ts';
 import { byPriority, type IdentityRules } from '../identity/rules.ts';
 import { newId } from '../ids/ids.ts';
 import { changesOf, redirectOf } from './changes-of.ts';
 import type { CommitContext } from './chunk.ts';
 import { combine, rolesOf } from './combine.ts';
 import { dueAt, withDue } from './due.ts';
+import { evaluateAll } from './evaluate.ts';
 import { foldEvents } from './fold.ts';
 import type { ChunkItem, MainItem } from './items.ts';
-import { evaluateSegments } from './memberships.ts';
 import { type Memory, remember, type Remembered } from './memory.ts';
 import type { Plan } from './plan.ts';
 import type { Commit, Expected } from './profile-store.ts';
@@ -37,9 +38,10 @@ export function buildCommit(plan: Plan, rules: IdentityRules, context: CommitCon
     configuration.features,
   );
   const reason = losers.length > 0 ? 'merged' : 'event';
-  const evaluated = evaluateSegments(state, { before: main.memberships, configuration, now, reason });
+  const evaluated = evaluateAll(state, { before: main, configuration, now, reason });
   const changed = { survivor, losers, state, events: plan.events, numbers: combined.numbers };
-  const facts = changesOf({ ...changed, transitions: evaluated.transitions }, context);
+  const { transitions, traits: computedTraits } = evaluated;
+  const facts = changesOf({ ...changed, transitions, computedTraits }, context);
   const remembered = remember(
     bases,
     plan.events.map(({ id }) => id),
@@ -51,6 +53,7 @@ export function buildCommit(plan: Plan, rules: IdentityRules, context: CommitCon
     version: main.version + 1,
     state,
     memberships: evaluated.memberships,
+    ...evaluated.computed,
     numbers: facts.numbers,
     changes: facts.changes,
   };
@@ -107,7 +110,7 @@ function newMain({ attached }: Plan, rules: IdentityRules, { now, random }: Comm
   return {
     kind: 'main',
     key: founder.key,
-    profileId: newId('prf_', now, random),
+    profileId: newId(founder.type === GROUP_ID ? 'acc_' : 'prf_', now, random),
     version: 0,
     created: now,
     identifiers: [],

@@ -12,6 +12,8 @@ import type { ProfileState } from './state.ts';
 export type Changed = Roles & {
   readonly state: ProfileState;
   readonly transitions: readonly UnnumberedChange[];
+  /** Of computed traits. */
+  readonly computedTraits: readonly UnnumberedChange[];
   readonly events: readonly ProfileEvent[];
   /** Where the numbers of each subject go on from. */
   readonly numbers: MainItem['numbers'];
@@ -42,6 +44,7 @@ export function changesOf(changed: Changed, context: CommitContext): Numbered {
         ...merged(changed, context),
         ...transitions,
         ...traits(changed, context),
+        ...changed.computedTraits,
       ];
   const forwarded = forwardEvents(events, made.length, context);
   return { ...numbered([...made, ...forwarded.changes], numbers), chunks: forwarded.chunks };
@@ -59,7 +62,10 @@ function merged({ losers, numbers }: Changed, { now }: CommitContext): Unnumbere
 
 function traits({ survivor, state }: Changed, { configuration, now }: CommitContext): UnnumberedChange[] {
   if (!configuration.wantsFact('Trait Changed')) return [];
+  // A computed trait goes over one of the same name that events set.
+  const computed = new Set(configuration.computedTraits?.map(({ key }) => key));
   return Object.entries(state.traits).flatMap(([trait, register]) => {
+    if (computed.has(trait)) return [];
     const standing =
       survivor && Object.hasOwn(survivor.state.traits, trait) ? survivor.state.traits[trait] : undefined;
     const isSame = JSON.stringify(standing?.value ?? null) === JSON.stringify(register.value);

@@ -2,16 +2,20 @@ import type { Json } from '../outcomes/json.ts';
 import type { FeatureDefinition } from '../segments/compiled.ts';
 import { addFeature, draftOf, type FeatureDraft, featureOf, featureOfEvent } from './feature-draft.ts';
 import type { ProfileEvent } from './profile-event.ts';
-import { write } from './registers.ts';
+import { isNewer, write } from './registers.ts';
 import type { ProfileState, RecentEvent, Register } from './state.ts';
 
 /** Newest events that a profile shows. */
 export const RECENT_EVENTS = 10;
+/** Newest accounts that a person belongs to. */
+export const ACCOUNTS_OF_PERSON = 50;
 
 type Draft = {
   readonly traits: Map<string, Register<Json>>;
   readonly features: Map<string, FeatureDraft>;
   readonly consent: Map<string, Register<boolean>>;
+  readonly accounts: Map<string, Register<string | null>>;
+  readonly accountSegments: Set<string>;
   readonly recent: RecentEvent[];
   firstSeen: number;
   lastSeen: number;
@@ -52,6 +56,8 @@ function emptyDraft(): Draft {
     traits: new Map(),
     features: new Map(),
     consent: new Map(),
+    accounts: new Map(),
+    accountSegments: new Set(),
     recent: [],
     firstSeen: Infinity,
     lastSeen: -Infinity,
@@ -61,6 +67,8 @@ function emptyDraft(): Draft {
 function addState(draft: Draft, state: ProfileState): void {
   for (const [name, register] of Object.entries(state.traits)) write(draft.traits, name, register);
   for (const [name, register] of Object.entries(state.consent)) write(draft.consent, name, register);
+  for (const [id, register] of Object.entries(state.accounts ?? {})) write(draft.accounts, id, register);
+  for (const id of state.accountSegments ?? []) draft.accountSegments.add(id);
   for (const [key, feature] of Object.entries(state.features)) addTo(draft.features, key, draftOf(feature));
   draft.recent.push(...state.recent);
   draft.firstSeen = Math.min(draft.firstSeen, state.firstSeen);
@@ -68,7 +76,7 @@ function addState(draft: Draft, state: ProfileState): void {
 }
 
 function addEvent(draft: Draft, event: ProfileEvent, features: readonly FeatureDefinition[]): void {
-  const { folded, id, sourceId, traits, consent } = event;
+  const { folded, id, sourceId, traits, consent, account } = event;
   const { at, type, name } = folded;
   const stamp = { at, tie: id.hash, sourceId };
   if (traits) {
@@ -78,6 +86,7 @@ function addEvent(draft: Draft, event: ProfileEvent, features: readonly FeatureD
     for (const [category, value] of Object.entries(consent))
       write(draft.consent, category, { value, ...stamp });
   }
+  if (account) write(draft.accounts, account.id, { value: account.role, ...stamp });
   for (const feature of features)
     if (feature.matches(folded)) addTo(draft.features, feature.key, featureOfEvent(feature, folded));
   draft.recent.push(name === undefined ? { at, tie: id.hash, type } : { at, tie: id.hash, type, name });
@@ -98,10 +107,19 @@ function stateOf(draft: Draft): ProfileState {
     traits: Object.fromEntries(draft.traits),
     features: Object.fromEntries(features),
     consent: Object.fromEntries(draft.consent),
+    ...(draft.accounts.size > 0 && { accounts: newestAccounts(draft.accounts) }),
+    ...(draft.accountSegments.size > 0 && { accountSegments: [...draft.accountSegments].sort() }),
     recent: newestOf(draft.recent),
     firstSeen: draft.firstSeen,
     lastSeen: draft.lastSeen,
   };
+}
+
+function newestAccounts(accounts: Draft['accounts']): NonNullable<ProfileState['accounts']> {
+  const entries = [...accounts];
+  if (entries.length > ACCOUNTS_OF_PERSON)
+    entries.sort(([mine, a], [other, b]) => (isNewer(a, b) || (!isNewer(b, a) && mine < other) ? -1 : 1));
+  return Object.fromEntries(entries.slice(0, ACCOUNTS_OF_PERSON));
 }
 
 function newestOf(recent: RecentEvent[]): RecentEvent[] {

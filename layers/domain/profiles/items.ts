@@ -1,3 +1,4 @@
+import type { CommittedTraits } from '../computed-traits/evaluate-traits.ts';
 import type { JsonObject } from '../outcomes/json.ts';
 import type { Change } from '../facts/change.ts';
 import type { ProfileState } from './state.ts';
@@ -94,6 +95,8 @@ export type MainItem = {
   readonly chunks: readonly ChunkReference[];
   readonly state: ProfileState;
   readonly memberships: Readonly<Record<string, Membership>>;
+  /** Computed traits as this commit found them, so that the next tells whether they changed. */
+  readonly computed?: CommittedTraits;
   /** Last fact number of each subject (a segment id, `profile`, `trait:<name>`, `event`). */
   readonly numbers: Readonly<Record<string, number>>;
   /** The facts of the latest commit only. */

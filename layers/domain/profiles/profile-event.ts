@@ -1,3 +1,4 @@
+import { groupIdOf } from '../accounts/group-id.ts';
 import type { EventLine } from '../collecting/event-line.ts';
 import { clientTime } from '../collecting/event-time.ts';
 import type { KeyedIdentifier } from '../identity/identifier.ts';
@@ -20,6 +21,8 @@ export type ProfileEvent = {
   readonly traits?: JsonObject;
   /** Of `context.consent.categoryPreferences`. */
   readonly consent?: Readonly<Record<string, boolean>>;
+  /** Of a `group`: the account that the person belongs to, and as what. */
+  readonly account?: { readonly id: string; readonly role: string | null };
   /** Folded, but makes no facts. */
   readonly historical: boolean;
   readonly body: JsonObject;
@@ -43,6 +46,7 @@ export function profileEvent(
 ): ProfileEvent {
   const traits = line.type === 'identify' ? objectAt(event, 'traits') : undefined;
   const consent = consentOf(event);
+  const account = line.type === 'group' ? accountOf(event) : undefined;
   return {
     sourceId: line.sourceId,
     messageId: line.messageId,
@@ -55,6 +59,7 @@ export function profileEvent(
     folded: foldedEvent(line, event),
     ...(traits && { traits }),
     ...(consent && { consent }),
+    ...(account && { account }),
     historical: line.historical === true,
     body: event,
   };
@@ -74,6 +79,16 @@ function foldedEvent({ type, timestamp }: EventLine, event: JsonObject): FoldedE
 function propertiesOf(type: string, event: JsonObject): JsonObject {
   if (type === 'alias') return {};
   return objectAt(event, type === 'identify' || type === 'group' ? 'traits' : 'properties') ?? {};
+}
+
+const LONGEST_ROLE = 100;
+
+/** The role is the person's, so it stands with the person: in `traits.role`, or in `properties.role`. */
+function accountOf(event: JsonObject): ProfileEvent['account'] {
+  const id = groupIdOf(event['groupId']);
+  if (id === undefined) return undefined;
+  const role = objectAt(event, 'traits')?.['role'] ?? objectAt(event, 'properties')?.['role'];
+  return { id, role: typeof role === 'string' && role.length <= LONGEST_ROLE ? role : null };
 }
 
 function consentOf(event: JsonObject): Record<string, boolean> | undefined {

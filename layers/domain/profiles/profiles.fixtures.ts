@@ -1,10 +1,10 @@
 import type { EventLine } from '../collecting/event-line.ts';
 import { compileConfiguration } from '../configuration/compile-configuration.ts';
 import type { CompiledConfiguration } from '../configuration/compiled.ts';
-import type { DestinationItem, WorkspaceItem } from '../configuration/items.ts';
+import { ComputedTraitDefinition } from '../computed-traits/definition.ts';
+import type { ComputedTraitItem, DestinationItem, WorkspaceItem } from '../configuration/items.ts';
 import { identifiersOf } from '../identity/identifiers-of.ts';
 import { itemKeys } from '../identity/item-key.ts';
-import { DEFAULT_IDENTITY_RULES } from '../identity/rules.ts';
 import type { JsonObject } from '../outcomes/json.ts';
 import { SegmentDefinition } from '../segments/definition.ts';
 import { isJsonObject } from './json-object.ts';
@@ -23,9 +23,18 @@ export function segmentId(number: number): string {
   return `seg_${String(number).padStart(32, '0')}`;
 }
 
+export function traitId(number: number): string {
+  return `trt_${String(number).padStart(32, '0')}`;
+}
+
 type Given = {
   /** Segment definitions; the first has the id `segmentId(0)`, and so on. */
   readonly segments?: readonly unknown[];
+  /** Segments of accounts; the first has the id `segmentId(100)` and the key `account_segment_0`. */
+  readonly accountSegments?: readonly unknown[];
+  /** Definitions by key, of people; the first has the id `traitId(0)`. */
+  readonly computedTraits?: Readonly<Record<string, unknown>>;
+  readonly accountTraits?: Readonly<Record<string, unknown>>;
   readonly facts?: WorkspaceItem['facts'];
   readonly subscriptions?: DestinationItem['subscriptions'];
 };
@@ -33,6 +42,9 @@ type Given = {
 /** A workspace as the pipeline reads it. */
 export function configurationWith({
   segments = [],
+  accountSegments = [],
+  computedTraits = {},
+  accountTraits = {},
   facts = [],
   subscriptions,
 }: Given = {}): CompiledConfiguration {
@@ -65,6 +77,18 @@ export function configurationWith({
         definition: SegmentDefinition.parse(definition),
         createdAt,
       })),
+      ...accountSegments.map((definition, index) => ({
+        kind: 'segment' as const,
+        id: segmentId(100 + index),
+        key: `account_segment_${index}`,
+        name: `Segment of accounts ${index}`,
+        of: 'accounts' as const,
+        version: 1,
+        definition: SegmentDefinition.parse(definition),
+        createdAt,
+      })),
+      ...traitItems(computedTraits, { of: 'people', from: 0 }),
+      ...traitItems(accountTraits, { of: 'accounts', from: 100 }),
       ...(subscriptions
         ? [
             {
@@ -80,6 +104,18 @@ export function configurationWith({
         : []),
     ],
   });
+}
+
+function traitItems(
+  definitions: Readonly<Record<string, unknown>>,
+  { of, from }: { readonly of: 'people' | 'accounts'; readonly from: number },
+): ComputedTraitItem[] {
+  return Object.entries(definitions).map(([key, definition], index) => ({
+    kind: 'computed-trait',
+    id: traitId(from + index),
+    ...{ key, name: key, of, version: 1, createdAt },
+    definition: ComputedTraitDefinition.parse(definition),
+  }));
 }
 
 /** What a client sends; `at` is when, `messageId` names it. */
@@ -108,7 +144,7 @@ export function eventOf(configuration: CompiledConfiguration, line: EventLine): 
   const { event } = line;
   if (!isJsonObject(event)) throw new Error('An event of a test is an object.');
   const [first, ...rest] = identifiersOf(event, {
-    rules: DEFAULT_IDENTITY_RULES,
+    rules: configuration.identity,
     keyOf: itemKeys(configuration),
   });
   if (first === undefined) throw new Error('An event of a test names somebody.');

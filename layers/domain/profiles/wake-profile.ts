@@ -2,10 +2,10 @@ import { expectedOf } from './build-commit.ts';
 import type { CommitContext } from './chunk.ts';
 import type { CommitPorts } from './commit-events.ts';
 import { dueAt, withDue } from './due.ts';
+import { evaluateAll } from './evaluate.ts';
 import { findProfile } from './find-profile.ts';
 import type { ItemKey, MainItem } from './items.ts';
 import { StoreInDoubt } from './profile-store.ts';
-import { evaluateSegments } from './memberships.ts';
 import { numbered } from './numbered.ts';
 
 /** What a wake-up did. `early`: it is due at `at`, later than now. */
@@ -15,7 +15,7 @@ export type WakeEnd =
 const ATTEMPTS = 3;
 
 /**
- * Evaluates a profile's segments now, with no new event, and writes it only where a membership or its next due time
+ * Evaluates a profile's segments and computed traits now, with no new event, and writes it only where a membership or its next due time
  * changed. Waking twice, or for nothing, changes nothing.
  *
  * @param key of its main item; a merged profile's leads to the one that took it in
@@ -59,14 +59,11 @@ function evaluated(
   configuration: CommitContext['configuration'],
   now: number,
 ): MainItem | undefined {
-  const { memberships, transitions, validUntil } = evaluateSegments(main.state, {
-    before: main.memberships,
-    configuration,
-    now,
-    reason: 'time',
-  });
+  const evaluated = evaluateAll(main.state, { before: main, configuration, now, reason: 'time' });
+  const { memberships, transitions, traits, validUntil } = evaluated;
   const due = dueAt({ indexed: main.dueAt, due: validUntil, now });
-  if (transitions.length === 0 && due === main.dueAt) return undefined;
-  const { changes, numbers } = numbered(transitions, main.numbers);
-  return withDue({ ...main, version: main.version + 1, memberships, changes, numbers }, due);
+  if (transitions.length + traits.length === 0 && due === main.dueAt) return undefined;
+  const { changes, numbers } = numbered([...transitions, ...traits], main.numbers);
+  const version = main.version + 1;
+  return withDue({ ...main, ...evaluated.computed, version, memberships, changes, numbers }, due);
 }

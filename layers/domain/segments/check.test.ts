@@ -10,7 +10,7 @@ function nested(levels: number): unknown {
   return node;
 }
 
-const KINDS = 'one of all, any, not, trait, performed, notPerformed, sumOf';
+const KINDS = 'one of all, any, not, trait, performed, notPerformed, sumOf, account';
 const exists = { trait: 'plan', is: 'exists' };
 
 describe('checking a definition', () => {
