@@ -2,7 +2,6 @@ import { checkEvent } from '@tributary/domain/collecting/check-event';
 import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
 import { identifiersOf } from '@tributary/domain/identity/identifiers-of';
 import { itemKeys } from '@tributary/domain/identity/item-key';
-import { DEFAULT_IDENTITY_RULES } from '@tributary/domain/identity/rules';
 import { commitEvents } from '@tributary/domain/profiles/commit-events';
 import { isJsonObject } from '@tributary/domain/profiles/json-object';
 import { profileEvent, type ProfileEvent } from '@tributary/domain/profiles/profile-event';
@@ -81,7 +80,7 @@ function preparer(configuration: CompiledConfiguration): Prepare {
     const broken = checkEvent(line.type, event);
     if (broken) return failure('shape', broken.code, broken.message);
     // Methods, attributes and the tracking plan have their place here, before anybody is told from the event.
-    const [first, ...rest] = identifiersOf(event, { rules: DEFAULT_IDENTITY_RULES, keyOf });
+    const [first, ...rest] = identifiersOf(event, { rules: configuration.identity, keyOf });
     if (first === undefined) return failure('identity', 'no-identifier');
     return profileEvent(line, event, [first, ...rest]);
   };

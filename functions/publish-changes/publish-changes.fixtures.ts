@@ -2,6 +2,7 @@ import type { CompiledConfiguration } from '@tributary/domain/configuration/comp
 import type { DestinationItem, Subscription } from '@tributary/domain/configuration/items';
 import type { Fact, Publish } from '@tributary/domain/facts/fact';
 import * as commits from '@tributary/domain/facts/facts.fixtures';
+import { DEFAULT_IDENTITY_RULES } from '@tributary/domain/identity/rules';
 import { ledgerStoreInMemory } from '@tributary/domain/ledger/ledger-store.memory';
 import type { ChunkItem, MainItem, ProfileItem, RedirectItem } from '@tributary/domain/profiles/items';
 import type { SegmentMembers, WakeUps } from '@tributary/domain/profiles/profile-store';
@@ -97,6 +98,7 @@ function configuration({ destinations = [], facts = [] }: Given): CompiledConfig
     workspaceId,
     version: 1,
     identifierKey: Buffer.alloc(32),
+    identity: DEFAULT_IDENTITY_RULES,
     segments: [],
     features: [],
     destinations,

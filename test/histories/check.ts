@@ -140,7 +140,7 @@ function remembered(quiet: Quiet): Violation | undefined {
 
 /** I1: without limits, profiles are what a union-find over the events finds. */
 function unionFind({ events, items, rules }: Quiet): Violation | undefined {
-  if (rules.otherLimit < Infinity) return undefined;
+  if (rules.maxMergesOfProfile < Infinity) return undefined;
   const parents = new Map<ItemKey, ItemKey>();
   const find = (key: ItemKey): ItemKey => {
     const parent = parents.get(key) ?? key;

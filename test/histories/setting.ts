@@ -1,4 +1,5 @@
 import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
+import { rulesWith, unlimited } from '@tributary/domain/identity/identity.fixtures';
 import { DEFAULT_IDENTITY_RULES, type IdentityRules } from '@tributary/domain/identity/rules';
 import { configurationWith } from '@tributary/domain/profiles/profiles.fixtures';
 
@@ -16,22 +17,20 @@ export const configuration: CompiledConfiguration = configurationWith({
 });
 
 /** Whoever shares anything is one: then profiles are what a union-find over the events finds. */
-export const UNLIMITED: IdentityRules = {
-  ...DEFAULT_IDENTITY_RULES,
-  limits: {},
-  otherLimit: Infinity,
-  maxIdentifiersOfProfile: Infinity,
-  maxMergesOfProfile: Infinity,
-};
+export const UNLIMITED: IdentityRules = unlimited(DEFAULT_IDENTITY_RULES);
 
 /** Few of each, so that short histories come to every limit. */
-export const TIGHT: IdentityRules = {
-  ...DEFAULT_IDENTITY_RULES,
-  limits: { user_id: 1, email: 2 },
-  otherLimit: 3,
-  maxIdentifiersOfProfile: 6,
-  maxMergesOfProfile: 3,
-};
+const three = { limit: { count: 3 } };
+export const TIGHT: IdentityRules = rulesWith({
+  types: {
+    email: { limit: { count: 2 } },
+    phone: three,
+    previous_id: three,
+    anonymous_id: three,
+    '*': three,
+  },
+  caps: { merges: 3, identifiers: 6 },
+});
 
 export const RULES = { unlimited: UNLIMITED, usual: DEFAULT_IDENTITY_RULES, tight: TIGHT } as const;
 export type RulesName = keyof typeof RULES;

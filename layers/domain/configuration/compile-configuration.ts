@@ -1,4 +1,7 @@
 import { compileComputedTrait } from '../computed-traits/compile.ts';
+import { compileIdentity } from '../identity/compile-rules.ts';
+import type { IdentityRules } from '../identity/identity-rules.ts';
+import { DEFAULT_IDENTITY_RULES } from '../identity/rules.ts';
 import { compileSegment, type KnownRules } from '../segments/compile.ts';
 import { distinctFeatures } from '../segments/features.ts';
 import type { CompiledConfiguration } from './compiled.ts';
@@ -21,12 +24,18 @@ export function compileConfiguration(stored: WorkspaceConfiguration): CompiledCo
     workspaceId: stored.workspace.id,
     version: stored.version,
     identifierKey: Buffer.from(stored.workspace.identifierKey, 'base64url'),
+    identity: identityOf(stored),
     ...people.rules,
     brokenSegments: [...people.broken, ...accounts.broken],
     accounts: accounts.rules,
     destinations,
     ...wants(stored.workspace, destinations),
   };
+}
+
+function identityOf({ items }: WorkspaceConfiguration): IdentityRules {
+  const item = items.find(({ kind }) => kind === 'identity');
+  return item?.kind === 'identity' ? compileIdentity(item.definition, item.version) : DEFAULT_IDENTITY_RULES;
 }
 
 function compileRules({ items }: WorkspaceConfiguration, subject: Subject) {

@@ -1,6 +1,7 @@
 import type { CompiledSegment, FeatureDefinition, FoldedEvent } from '../segments/compiled.ts';
 import type { CompiledComputedTrait } from '../computed-traits/compiled.ts';
 import type { FactName } from '../facts/fact.ts';
+import type { IdentityRules } from '../identity/identity-rules.ts';
 import type { DestinationItem } from './items.ts';
 
 /** Rules over accounts instead of people. */
@@ -16,6 +17,8 @@ export type CompiledConfiguration = {
   readonly version: number;
   /** Key of the HMAC over identifiers. */
   readonly identifierKey: Uint8Array;
+  /** How identifiers are found and trusted. */
+  readonly identity: IdentityRules;
   readonly segments: readonly CompiledSegment[];
   /** Ids of segments and computed traits that are stored but do not compile: left out, so that they harm nothing else. */
   readonly brokenSegments?: readonly string[];

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { EventType } from '../collecting/event-line.ts';
 import { ComputedTraitDefinition } from '../computed-traits/definition.ts';
 import { ComputedTraitId, DestinationId, SegmentId, SourceId, WorkspaceId } from '../ids/ids.ts';
+import { IdentityDefinition } from '../identity/definition.ts';
 import { SegmentDefinition } from '../segments/definition.ts';
 
 const name = z.string().trim().min(1).max(100);
@@ -86,6 +87,15 @@ export const ComputedTraitItem = z.object({
   createdAt: time,
 });
 
+/** How the workspace tells people from identifiers; at most one, and the defaults hold where there is none. */
+export const IdentityItem = z.object({
+  kind: z.literal('identity'),
+  id: z.literal('identity'),
+  version: z.int().min(1),
+  definition: IdentityDefinition,
+  createdAt: time.meta({ description: 'When this version was made, ISO 8601, UTC' }),
+});
+
 export const Subscription = z.discriminatedUnion('to', [
   z.strictObject({
     to: z.literal('segment'),
@@ -138,6 +148,7 @@ export const ConfigurationItem = z.discriminatedUnion('kind', [
   TokenItem,
   SegmentItem,
   ComputedTraitItem,
+  IdentityItem,
   DestinationItem,
 ]);
 export type ConfigurationItem = z.infer<typeof ConfigurationItem>;
@@ -147,4 +158,5 @@ export type WriteKeyItem = z.infer<typeof WriteKeyItem>;
 export type TokenItem = z.infer<typeof TokenItem>;
 export type SegmentItem = z.infer<typeof SegmentItem>;
 export type ComputedTraitItem = z.infer<typeof ComputedTraitItem>;
+export type IdentityItem = z.infer<typeof IdentityItem>;
 export type DestinationItem = z.infer<typeof DestinationItem>;

@@ -1,75 +1,86 @@
 import { isPlainObject, type PlainObject } from '../collecting/plain-object.ts';
+import { externalIdName } from './compile-rules.ts';
+import { RESERVED_TYPES } from './definition.ts';
+import type { IdentityRules, ReadingRules } from './identity-rules.ts';
 
 /** A value that an event offers as an identifier, not yet normalised. */
-export type Candidate = { readonly type: string; readonly value: unknown };
+export type Candidate = { readonly type: string; readonly path: string; readonly value: unknown };
 
 const EXTERNAL_TYPE = /^[A-Za-z0-9_.:-]{1,100}$/;
+/** An event of 32 KB has no more; a hostile one is not to cost more than it. */
+const MAX_EXTERNAL_IDS = 200;
 
 /**
- * What an event offers as identifiers: its ids, e-mail and phone from traits, device ids, and `context.externalIds`.
- * The ids of an `alias` are one person by the client's own word: `previousId` may have been a user's or an anonymous id.
+ * What an event offers as identifiers, by the rules: values at their paths, device ids, and `context.externalIds`. The
+ * ids of an `alias` are one person by the client's own word: `previousId` may have been a user's or an anonymous id.
  *
  * @example
- * candidatesOf({ type: 'track', userId: 'u1', anonymousId: 'a1' });
- * // [{ type: 'user_id', value: 'u1' }, { type: 'anonymous_id', value: 'a1' }]
+ * candidatesOf({ type: 'track', userId: 'u1' }, DEFAULT_IDENTITY_RULES);
+ * // [{ type: 'user_id', path: 'userId', value: 'u1' }]
  */
-export function candidatesOf(event: PlainObject): Candidate[] {
-  const context = objectAt(event, 'context');
-  const candidates: Candidate[] = [
-    { type: 'user_id', value: event['userId'] },
-    { type: 'anonymous_id', value: event['anonymousId'] },
-    ...fromTraits(context && objectAt(context, 'traits')),
-    ...fromDevice(context && objectAt(context, 'device')),
-    ...fromExternalIds(context?.['externalIds']),
-  ];
-  // The traits of a group are the account's and name no person.
-  if (event['type'] === 'identify') candidates.push(...fromTraits(objectAt(event, 'traits')));
-  if (event['type'] === 'alias') candidates.push(...fromPrevious(event['previousId']));
-  return candidates.filter(({ value }) => value !== undefined && value !== null);
+export function candidatesOf(event: PlainObject, { reading, types }: IdentityRules): Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const { type, path, parts, only } of reading.paths) {
+    if (only !== undefined && event['type'] !== only) continue;
+    const value = valueAt(event, parts);
+    if (value !== undefined && value !== null) candidates.push({ type, path, value });
+  }
+  const context = event['context'];
+  if (isPlainObject(context)) {
+    const isOther = (type: string) => !types.has(type);
+    candidates.push(...fromDevice(context['device'], reading, isOther));
+    candidates.push(...fromExternalIds(context['externalIds'], reading, isOther));
+  }
+  return candidates;
 }
 
-function objectAt(parent: PlainObject, field: string): PlainObject | undefined {
-  const value = parent[field];
-  return isPlainObject(value) ? value : undefined;
+function valueAt(event: PlainObject, parts: readonly string[]): unknown {
+  let value: unknown = event;
+  for (const part of parts) {
+    if (!isPlainObject(value) || !Object.hasOwn(value, part)) return undefined;
+    value = value[part];
+  }
+  return value;
 }
 
-function fromTraits(traits: PlainObject | undefined): Candidate[] {
-  if (!traits) return [];
-  return [
-    { type: 'email', value: traits['email'] },
-    { type: 'phone', value: traits['phone'] },
-  ];
-}
-
-function fromPrevious(previousId: unknown): Candidate[] {
-  return [
-    { type: 'previous_id', value: previousId },
-    { type: 'anonymous_id', value: previousId },
-  ];
-}
+type IsOther = (type: string) => boolean;
 
 /** Segment's names: `ios.id`, `ios.idfa` (only where the person allows tracking), `ios.push_token`. */
-function fromDevice(device: PlainObject | undefined): Candidate[] {
-  if (!device) return [];
-  const type = typeof device['type'] === 'string' ? device['type'].toLowerCase() : '';
-  const family = /^[a-z0-9_]{1,20}$/.test(type) ? type : 'device';
-  return [
-    { type: `${family}.id`, value: device['id'] },
-    {
-      type: `${family}.idfa`,
-      value: device['adTrackingEnabled'] === true ? device['advertisingId'] : undefined,
-    },
-    { type: `${family}.push_token`, value: device['token'] },
+function fromDevice(device: unknown, reading: ReadingRules, isOther: IsOther): Candidate[] {
+  if (!isPlainObject(device)) return [];
+  const kind = typeof device['type'] === 'string' ? device['type'].toLowerCase() : '';
+  const family = /^[a-z0-9_]{1,20}$/.test(kind) ? kind : 'device';
+  const found: [string, string, unknown][] = [
+    [`${family}.id`, 'id', device['id']],
+    [`${family}.push_token`, 'token', device['token']],
   ];
+  if (device['adTrackingEnabled'] === true)
+    found.push([`${family}.idfa`, 'advertisingId', device['advertisingId']]);
+  return found.flatMap(([type, field, value]) => {
+    if (value === undefined || value === null) return [];
+    const isTaken = reading.devices.has(type) || (reading.otherDevices && isOther(type));
+    return isTaken ? [{ type, path: `context.device.${field}`, value }] : [];
+  });
 }
 
-function fromExternalIds(list: unknown): Candidate[] {
+function fromExternalIds(list: unknown, reading: ReadingRules, isOther: IsOther): Candidate[] {
   if (!Array.isArray(list)) return [];
-  return list.flatMap((entry: unknown) => {
+  return list.slice(0, MAX_EXTERNAL_IDS).flatMap((entry: unknown, index) => {
     if (!isPlainObject(entry)) return [];
     const { id, type, collection = 'users', encoding = 'none' } = entry;
-    if (typeof type !== 'string' || !EXTERNAL_TYPE.test(type) || type === 'previous_id') return [];
-    // Accounts are not people, and an encoded id would never meet its plain form.
-    return collection === 'users' && encoding === 'none' ? [{ type, value: id }] : [];
+    if (id === undefined || id === null || typeof type !== 'string') return [];
+    if (typeof collection !== 'string' || typeof encoding !== 'string') return [];
+    const name = externalIdName(type, collection, encoding);
+    const path = `context.externalIds.${index}.id`;
+    return takenBy(name, reading, isOther).map((taking) => ({ type: taking, path, value: id }));
   });
+}
+
+/** A plain external id of a type that the rules do not name is of a type of its own name. */
+function takenBy(name: string, reading: ReadingRules, isOther: IsOther): readonly string[] {
+  const named = reading.externalIds.get(name);
+  if (named !== undefined) return named;
+  const isOwn =
+    reading.otherExternalIds && isOther(name) && EXTERNAL_TYPE.test(name) && !RESERVED_TYPES.has(name);
+  return isOwn ? [name] : [];
 }

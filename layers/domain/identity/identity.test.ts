@@ -124,7 +124,7 @@ describe('keys of identifiers', () => {
 
 describe('limits', () => {
   const many = (type: string, count: number) =>
-    Array.from({ length: count }, (_, i) => ({ type, value: `${i}` }));
+    Array.from({ length: count }, (_, i) => ({ type, value: `${i}`, firstSeen: i }));
   it.each([
     [many('user_id', 1), 0, true],
     [many('user_id', 2), 0, false],
@@ -132,7 +132,7 @@ describe('limits', () => {
     [many('email', 6), 0, false],
     [many('email', 1), 100, true],
     [many('email', 1), 101, false],
-    [Array.from({ length: 1001 }, (_, i) => ({ type: `t${i}`, value: 'x' })), 0, false],
+    [Array.from({ length: 1001 }, (_, i) => ({ type: `t${i}`, value: 'x', firstSeen: i })), 0, false],
   ])('given identifiers and merges, then they are counted', (identifiers, merges, expected) => {
     expect(isWithinLimits({ identifiers, merges }, rules)).toBe(expected);
   });

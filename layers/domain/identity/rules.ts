@@ -1,66 +1,41 @@
+import { compileIdentity } from './compile-rules.ts';
+import { DEFAULT_IDENTITY_DEFINITION } from './default-definition.ts';
 import type { Identifier } from './identifier.ts';
+import type { BlockedRules, IdentityRules, TypeRules } from './identity-rules.ts';
 
-/** How identifiers are trusted, in one workspace. Data, so that a workspace may bring its own. */
-export type IdentityRules = {
-  /** Types that come before all others, highest priority first. */
-  readonly first: readonly string[];
-  /** Types that come after all others, lowest priority last. */
-  readonly last: readonly string[];
-  /** How many identifiers of a type one profile may own. */
-  readonly limits: Readonly<Record<string, number>>;
-  readonly otherLimit: number;
-  /** Values that name nobody, compared without regard to case. */
-  readonly blockedValues: ReadonlySet<string>;
-  readonly blockedPatterns: readonly RegExp[];
-  readonly maxIdentifiersOfEvent: number;
-  readonly maxIdentifiersOfProfile: number;
-  readonly maxMergesOfProfile: number;
-};
+export type { IdentifierLimit, IdentityRules } from './identity-rules.ts';
 
 /** The rules of a workspace that has none of its own. */
-export const DEFAULT_IDENTITY_RULES: IdentityRules = {
-  first: ['user_id', 'previous_id', 'email', 'phone'],
-  last: ['anonymous_id'],
-  limits: { user_id: 1 },
-  otherLimit: 5,
-  blockedValues: new Set([
-    '-1',
-    'null',
-    'undefined',
-    'nan',
-    'none',
-    'anonymous',
-    '[object object]',
-    'true',
-    'false',
-  ]),
-  blockedPatterns: [/^[0-]*$/],
-  maxIdentifiersOfEvent: 20,
-  maxIdentifiersOfProfile: 1_000,
-  maxMergesOfProfile: 100,
-};
+export const DEFAULT_IDENTITY_RULES: IdentityRules = compileIdentity(DEFAULT_IDENTITY_DEFINITION, 0);
 
 /**
- * Whether a value names nobody, such as `null` or a row of zeros.
+ * How identifiers of a type are trusted.
  *
  * @example
- * isBlocked('00000000-0000-0000-0000-000000000000', DEFAULT_IDENTITY_RULES); // true
+ * rulesOf('user_id', DEFAULT_IDENTITY_RULES).limit; // { count: 1, windowMs: Infinity }
  */
-export function isBlocked(value: string, rules: IdentityRules): boolean {
-  return (
-    rules.blockedValues.has(value.toLowerCase()) ||
-    rules.blockedPatterns.some((pattern) => pattern.test(value))
-  );
+export function rulesOf(type: string, rules: IdentityRules): TypeRules {
+  return rules.types.get(type) ?? rules.others;
 }
 
 /**
- * How many identifiers of a type one profile may own.
+ * The rule by which a value names nobody: the value itself, such as `null`, or a pattern; undefined where there is none.
  *
+ * @param identifier normalised
  * @example
- * limitOf('user_id', DEFAULT_IDENTITY_RULES); // 1
+ * blockedBy({ type: 'user_id', value: '0000-00' }, DEFAULT_IDENTITY_RULES); // '^[0-]*$'
  */
-export function limitOf(type: string, rules: IdentityRules): number {
-  return Object.hasOwn(rules.limits, type) ? (rules.limits[type] ?? rules.otherLimit) : rules.otherLimit;
+export function blockedBy(identifier: Identifier, rules: IdentityRules): string | undefined {
+  const { value, type } = identifier;
+  return blockedIn(rules.blocked, value) ?? blockedIn(rulesOf(type, rules).blocked, value);
+}
+
+function blockedIn({ values, patterns }: BlockedRules, value: string): string | undefined {
+  if (values.size > 0) {
+    const lower = value.toLowerCase();
+    if (values.has(lower)) return lower;
+  }
+  return patterns.find((pattern) => pattern.test(value))?.source;
 }
 
 /**
@@ -72,14 +47,9 @@ export function limitOf(type: string, rules: IdentityRules): number {
  */
 export function byPriority(rules: IdentityRules): (a: Identifier, b: Identifier) => number {
   return (a, b) =>
-    rank(a.type, rules) - rank(b.type, rules) || compareText(a.type, b.type) || compareText(a.value, b.value);
-}
-
-function rank(type: string, { first, last }: IdentityRules): number {
-  const high = first.indexOf(type);
-  if (high >= 0) return high;
-  const low = last.indexOf(type);
-  return low >= 0 ? first.length + 1 + low : first.length;
+    rulesOf(a.type, rules).rank - rulesOf(b.type, rules).rank ||
+    compareText(a.type, b.type) ||
+    compareText(a.value, b.value);
 }
 
 function compareText(a: string, b: string): number {

@@ -1,5 +1,5 @@
 import { GROUP_ID } from '../accounts/group-id.ts';
-import { byPriority, type IdentityRules } from '../identity/rules.ts';
+import { byPriority } from '../identity/rules.ts';
 import { newId } from '../ids/ids.ts';
 import { changesOf, redirectOf } from './changes-of.ts';
 import type { CommitContext } from './chunk.ts';
@@ -24,13 +24,13 @@ export type BuiltCommit = {
  * Makes the one write of a plan: the events folded, the segments evaluated, the changes of this write and no others.
  *
  * @example
- * buildCommit(plan, rules, { configuration, now, random }).commit.main.version; // 1 for a new profile
+ * buildCommit(plan, { configuration, now, random }).commit.main.version; // 1 for a new profile
  */
-export function buildCommit(plan: Plan, rules: IdentityRules, context: CommitContext): BuiltCommit {
+export function buildCommit(plan: Plan, context: CommitContext): BuiltCommit {
   const { now, configuration } = context;
   const { survivor, losers } = rolesOf(plan);
   const bases = survivor ? [survivor, ...losers] : [];
-  const main = survivor ?? newMain(plan, rules, context);
+  const main = survivor ?? newMain(plan, context);
   const combined = combine(plan);
   const state = foldEvents(
     bases.map((base) => base.state),
@@ -104,8 +104,8 @@ function hintsAndChecks({ attached, bases, checks }: Plan, to: string): Pick<Com
 }
 
 /** Founded on the lowest-priority identifier: usually an anonymous id, which most profiles never go beyond. */
-function newMain({ attached }: Plan, rules: IdentityRules, { now, random }: CommitContext): MainItem {
-  const founder = [...attached.values()].sort(byPriority(rules)).at(-1);
+function newMain({ attached }: Plan, { configuration, now, random }: CommitContext): MainItem {
+  const founder = [...attached.values()].sort(byPriority(configuration.identity)).at(-1);
   if (founder === undefined) throw new Error('A new profile has an identifier.');
   return {
     kind: 'main',

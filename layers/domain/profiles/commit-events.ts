@@ -1,4 +1,3 @@
-import { DEFAULT_IDENTITY_RULES, type IdentityRules } from '../identity/rules.ts';
 import type { CommitContext } from './chunk.ts';
 import { inParallel } from './in-parallel.ts';
 import type { ProfileEvent } from './profile-event.ts';
@@ -18,8 +17,6 @@ export type CommitPorts = {
   readonly random: CommitContext['random'];
   /** Waits; in tests it does not. */
   readonly sleep: (ms: number) => Promise<void>;
-  /** How identifiers are trusted; the default where a workspace has no rules of its own. */
-  readonly rules?: IdentityRules;
 };
 
 /** How often an event whose profile others write too is tried before it goes to the retry queue. */
@@ -106,8 +103,7 @@ async function attempt(
   const reading = await answered(() => readOwners(events, { store: ports.store, consistent, now }));
   if (reading === 'in-doubt') return events;
   const whole = events.filter((event) => !reading.torn.has(event));
-  const { rules = DEFAULT_IDENTITY_RULES } = ports;
-  const staged = stage(whole, { reading, rules, consistent });
+  const staged = stage(whole, { reading, rules: configuration.identity, consistent });
   for (const event of staged.duplicates)
     progress.ends.set(event, progress.inDoubt.has(event) ? 'processed' : 'duplicate');
   // Eventual reads may contradict one another; that is no failure yet.
@@ -115,7 +111,7 @@ async function attempt(
   const context = { configuration, now, random: ports.random };
   await inParallel(withoutRaces(staged.plans), AT_ONCE, async (plans) => {
     for (const plan of plans) {
-      const end = await writePlan(plan, rules, { context, store: ports.store });
+      const end = await writePlan(plan, { context, store: ports.store });
       failed.push(...settle(plan.events, end, progress));
     }
   });

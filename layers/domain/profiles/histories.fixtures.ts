@@ -1,4 +1,5 @@
 import { DEFAULT_IDENTITY_RULES, type IdentityRules } from '../identity/rules.ts';
+import { unlimited } from '../identity/identity.fixtures.ts';
 import { commitEvents, type CommitPorts, type EventEnd } from './commit-events.ts';
 import type { JsonObject } from '../outcomes/json.ts';
 import type { MainItem, RedirectItem } from './items.ts';
@@ -29,13 +30,7 @@ export const configuration = configurationWith({
 });
 export const SEGMENTS = [0, 1, 2, 3].map(segmentId);
 
-export const UNLIMITED: IdentityRules = {
-  ...DEFAULT_IDENTITY_RULES,
-  limits: {},
-  otherLimit: Infinity,
-  maxIdentifiersOfProfile: Infinity,
-  maxMergesOfProfile: Infinity,
-};
+export const UNLIMITED: IdentityRules = unlimited(DEFAULT_IDENTITY_RULES);
 
 type Random = () => number;
 const PLANS = ['pro', 'free'];
@@ -102,7 +97,6 @@ export async function runHistory(
     now: () => (clock += 1),
     random: seededBytes(random),
     sleep: turn,
-    rules,
   };
   // Some events are sent twice by their clients, and so stand in two records.
   const again = () => events.filter(() => random() < 0.2).map((event) => ({ ...event }));
@@ -116,7 +110,11 @@ export async function runHistory(
       if (random() < 0.15)
         queue.push(...batch.slice(below(random, batch.length)).map((event) => ({ ...event })));
       try {
-        const done = await commitEvents(batch, configuration, { ...ports, store: faulty.worker() });
+        const done = await commitEvents(
+          batch,
+          { ...configuration, identity: rules },
+          { ...ports, store: faulty.worker() },
+        );
         for (const [event, end] of done) {
           ends.set(event, [...(ends.get(event) ?? []), end]);
           if (end === 'retry') queue.push(event);

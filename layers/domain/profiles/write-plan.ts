@@ -1,4 +1,3 @@
-import type { IdentityRules } from '../identity/rules.ts';
 import { buildCommit, type BuiltCommit, withMemory } from './build-commit.ts';
 import type { CommitContext } from './chunk.ts';
 import { inParallel } from './in-parallel.ts';
@@ -19,14 +18,13 @@ const FEW_PARTS = 10;
  *
  * @throws what the store throws besides StoreInDoubt: it is broken
  * @example
- * await writePlan(plan, DEFAULT_IDENTITY_RULES, { context, store }); // 'committed'
+ * await writePlan(plan, { context, store }); // 'committed'
  */
 export async function writePlan(
   plan: Plan,
-  rules: IdentityRules,
   { context, store }: { readonly context: CommitContext; readonly store: ProfileStore },
 ): Promise<PlanEnd> {
-  const built = buildSafely(plan, rules, context);
+  const built = buildSafely(plan, context);
   if (built === undefined) return 'broken';
   try {
     const { memory, chunks } = await spill(built.remembered, context, store);
@@ -41,9 +39,9 @@ export async function writePlan(
 }
 
 /** A bug that one event brings out must not stop a shard: whoever calls tries the events one by one. */
-function buildSafely(plan: Plan, rules: IdentityRules, context: CommitContext): BuiltCommit | undefined {
+function buildSafely(plan: Plan, context: CommitContext): BuiltCommit | undefined {
   try {
-    return buildCommit(plan, rules, context);
+    return buildCommit(plan, context);
   } catch {
     return undefined;
   }

@@ -1,0 +1,130 @@
+import { type IdentifierType, type IdentityDefinition, OTHER_TYPES, PREVIOUS_ID } from './definition.ts';
+import type {
+  BlockedRules,
+  ExternalIdRules,
+  IdentityRules,
+  PathRule,
+  ReadingRules,
+  TypeRules,
+} from './identity-rules.ts';
+import { compilePattern } from './pattern.ts';
+
+/** More than this no honest event has; each costs a read. */
+const MAX_IDENTIFIERS_OF_EVENT = 20;
+
+const DAY_MS = 86_400_000;
+const WINDOW_MS = {
+  ever: Infinity,
+  day: DAY_MS,
+  week: 7 * DAY_MS,
+  month: 30 * DAY_MS,
+  year: 365 * DAY_MS,
+} as const;
+
+/**
+ * A definition made ready to run.
+ *
+ * @param version 0 for the defaults
+ * @example
+ * compileIdentity(DEFAULT_IDENTITY_DEFINITION, 0).types.get('user_id')?.rank; // 0
+ */
+export function compileIdentity(definition: IdentityDefinition, version: number): IdentityRules {
+  const { types, blocked, caps, minimumStrength } = definition;
+  const ranked = types.map((type, rank) => [type.type, typeRules(type, rank)] as const);
+  const named = new Map(ranked.filter(([type]) => type !== OTHER_TYPES));
+  const others = ranked.find(([type]) => type === OTHER_TYPES)?.[1] ?? unnamed(types.length);
+  return {
+    version,
+    types: named,
+    others,
+    reading: readingRules(types),
+    blocked: blockedRules(blocked),
+    maxIdentifiersOfEvent: MAX_IDENTIFIERS_OF_EVENT,
+    maxIdentifiersOfProfile: caps.identifiers,
+    maxMergesOfProfile: caps.merges,
+    minimumStrength,
+  };
+}
+
+function typeRules(
+  { normalise, weight, identifies, limit, blocked }: IdentifierType,
+  rank: number,
+): TypeRules {
+  return {
+    rank,
+    normalise,
+    weight,
+    identifies,
+    limit: { count: limit.count, windowMs: WINDOW_MS[limit.per] },
+    blocked: blockedRules(blocked),
+  };
+}
+
+/** Nothing new of these types comes; what profiles have of them stays and stands in nobody's way. */
+function unnamed(rank: number): TypeRules {
+  return {
+    rank,
+    normalise: 'none',
+    weight: 1,
+    identifies: false,
+    limit: { count: Infinity, windowMs: Infinity },
+    blocked: blockedRules({ values: [], patterns: [] }),
+  };
+}
+
+function blockedRules({ values, patterns }: IdentityDefinition['blocked']): BlockedRules {
+  return {
+    values: new Set(values.map((value) => value.toLowerCase())),
+    patterns: patterns.map(compilePattern),
+  };
+}
+
+function readingRules(types: readonly IdentifierType[]): ReadingRules {
+  const taking = (whole: string) =>
+    types.flatMap(({ type, from }) => (from.some((path) => path === whole) ? [type] : []));
+  const devices = taking('context.device');
+  return {
+    paths: types.flatMap(({ type, from }) => from.flatMap((path) => pathRule(type, path))),
+    externalIds: externalIdRules(types),
+    devices: new Set(devices),
+    otherExternalIds: taking('context.externalIds').includes(OTHER_TYPES),
+    otherDevices: devices.includes(OTHER_TYPES),
+  };
+}
+
+function pathRule(type: string, path: IdentifierType['from'][number]): PathRule[] {
+  if (typeof path !== 'string' || path === 'context.externalIds' || path === 'context.device') return [];
+  const parts = path.split('.');
+  // The traits of a group are the account's and name no person.
+  const only = parts[0] === 'traits' ? 'identify' : path === 'previousId' ? 'alias' : undefined;
+  return [{ type, path, parts, ...(only !== undefined && { only }) }];
+}
+
+function externalIdRules(types: readonly IdentifierType[]): ExternalIdRules {
+  const rules = new Map<string, string[]>();
+  for (const { type, from } of types) {
+    for (const path of from) {
+      const isWhole = path === 'context.externalIds' && type !== OTHER_TYPES && type !== PREVIOUS_ID;
+      const wanted = isWhole ? { externalId: type, ...PLAIN } : path;
+      if (typeof wanted === 'string') continue;
+      const name = externalIdName(wanted.externalId, wanted.collection, wanted.encoding);
+      rules.set(name, [...(rules.get(name) ?? []), type]);
+    }
+  }
+  return rules;
+}
+
+/** Accounts are not people, and an encoded id would never meet its plain form. */
+const PLAIN = { collection: 'users', encoding: 'none' } as const;
+
+/**
+ * Name of an external id by its type, collection and encoding.
+ *
+ * @example
+ * rules.externalIds.get(externalIdName('crm', 'users', 'none'));
+ */
+export function externalIdName(type: string, collection: string, encoding: string): string {
+  return collection === PLAIN.collection && encoding === PLAIN.encoding
+    ? type
+    : `${type}\u0000${collection}\u0000${encoding}`;
+}
