@@ -1,0 +1,218 @@
+import { isWithinLimits } from '../identity/limits.ts';
+import type { IdentityRules } from '../identity/identity-rules.ts';
+import { newId } from '../ids/ids.ts';
+import { expectedOf, withMemory } from './build-commit.ts';
+import type { CommitContext } from './chunk.ts';
+import { dueAt, withDue } from './due.ts';
+import type {
+  ChunkItem,
+  ItemKey,
+  MainItem,
+  OwnedIdentifier,
+  PointerItem,
+  RedirectItem,
+  RememberedId,
+} from './items.ts';
+import { evaluateSegments } from './memberships.ts';
+import type { Commit, Restored } from './profile-store.ts';
+import type { ReplayedSide } from './replay.ts';
+import type { ProfileState } from './state.ts';
+import { unmergeChanges } from './unmerge-facts.ts';
+import { memoryOfSide } from './unmerge-memory.ts';
+
+/** Everything that a separation is made of. */
+export type Separation = {
+  readonly pinId: string;
+  readonly main: MainItem;
+  /** Where the profile that leaves is to stand. */
+  readonly standing: RedirectItem | PointerItem;
+  readonly remembered: readonly RememberedId[];
+  readonly stays: ReplayedSide;
+  readonly left: ReplayedSide;
+  readonly states: { readonly stays: ProfileState; readonly left: ProfileState };
+};
+
+/** Chunks that must be there first, and the one write. */
+export type BuiltUnmerge = { readonly commit: Commit; readonly chunks: readonly ChunkItem[] };
+
+/**
+ * Makes the one write of a separation: both profiles with the pin, a memory and memberships of their own, each knowing
+ * where the other's identifiers went.
+ *
+ * @example
+ * const { commit, chunks } = buildUnmerge(separation, rules, context);
+ */
+export function buildUnmerge(
+  separation: Separation,
+  rules: IdentityRules,
+  context: CommitContext,
+): BuiltUnmerge {
+  const { main, standing, stays, left, remembered } = separation;
+  const parts = divided(separation, rules);
+  const ids = { stays: main.profileId, left: idOf(standing, context) };
+  const memories = {
+    stays: memoryOfSide({ remembered, events: stays.events, others: left.events }, context),
+    left: memoryOfSide({ remembered, events: left.events, others: stays.events }, context),
+  };
+  const first = stayingMain(separation, { ...parts, ids }, context);
+  const second = leavingMain(separation, { ...parts, ids }, context);
+  const owned = new Set(main.identifiers.map(({ key }) => key));
+  const pointersOf = ({ identifiers, key: to }: MainItem) =>
+    identifiers
+      .filter(({ key }) => !owned.has(key))
+      .map(({ key }): PointerItem => ({ kind: 'pointer', key, to }));
+  return {
+    chunks: [...memories.stays.chunks, ...memories.left.chunks],
+    commit: {
+      main: withMemory(first, memories.stays.memory),
+      expected: expectedOf(main),
+      losers: [],
+      pointers: [...pointersOf(first), ...pointersOf(second)],
+      checks: [],
+      restored: { item: withMemory(second, memories.left.memory), expected: restoredOver(standing) },
+    },
+  };
+}
+
+function restoredOver(standing: RedirectItem | PointerItem): Restored {
+  if (standing.kind === 'pointer') return { is: 'pointer' };
+  return { is: 'redirect', profileId: standing.profileId, version: standing.version };
+}
+
+/** Whoever stood there before is itself again; behind a pointer nobody ever stood. */
+function idOf(standing: RedirectItem | PointerItem, { now, random }: CommitContext): string {
+  return standing.kind === 'redirect' ? standing.profileId : newId('prf_', now, random);
+}
+
+type Parts = { readonly staying: readonly OwnedIdentifier[]; readonly leaving: readonly OwnedIdentifier[] };
+
+/**
+ * Every identifier on one side. What stays was within the limits before; what a replay would add to it, or call by
+ * another type, is taken only if it still is.
+ */
+function divided({ main, stays, left }: Separation, rules: IdentityRules): Parts {
+  const gone = new Set(left.identifiers.map(({ key }) => key));
+  const replayed = new Map(stays.identifiers.map((identifier) => [identifier.key, identifier]));
+  const standing = main.identifiers.filter(({ key }) => !gone.has(key));
+  const known = new Set(standing.map(({ key }) => key));
+  const added = stays.identifiers.filter(({ key }) => !known.has(key));
+  const wanted = [...standing.map((identifier) => replayed.get(identifier.key) ?? identifier), ...added];
+  const fits = isWithinLimits({ identifiers: wanted, merges: main.merges }, rules);
+  return { staying: fits ? wanted : standing, leaving: left.identifiers };
+}
+
+type Made = Parts & { readonly ids: { readonly stays: string; readonly left: string } };
+
+function stayingMain(separation: Separation, made: Made, context: CommitContext): MainItem {
+  const { main, standing, pinId, states } = separation;
+  const evaluated = evaluatedFor(main.memberships, states.stays, context);
+  const { changes, numbers } = unmergeChanges(
+    {
+      ...made.ids,
+      isNew: false,
+      before: main.state,
+      after: states.stays,
+      transitions: evaluated.transitions,
+      numbers: main.numbers,
+    },
+    context,
+  );
+  const joined = joinedOf(separation);
+  const written: MainItem = {
+    ...main,
+    version: main.version + 1,
+    identifiers: made.staying,
+    state: states.stays,
+    memberships: evaluated.memberships,
+    numbers,
+    changes,
+    moved: movedFrom(main, { staying: made.staying, gone: made.leaving, to: standing.key }, context),
+    merges: Math.max(0, main.merges - joined.leaving.length - (joined.own ? 1 : 0)),
+    pins: [...(main.pins ?? []), { id: pinId, side: 'stays' }],
+    ...(main.joined && { joined: joined.staying }),
+  };
+  return withDue(written, dueAt({ indexed: main.dueAt, due: evaluated.validUntil, now: context.now }));
+}
+
+function leavingMain(separation: Separation, made: Made, context: CommitContext): MainItem {
+  const { main, standing, pinId, states, left } = separation;
+  const before = standing.kind === 'redirect' ? standing : undefined;
+  const evaluated = evaluatedFor({}, states.left, context);
+  const { changes, numbers } = unmergeChanges(
+    {
+      ...made.ids,
+      isNew: before === undefined,
+      before: undefined,
+      after: states.left,
+      transitions: evaluated.transitions,
+      numbers: before?.numbers ?? {},
+    },
+    context,
+  );
+  const joined = joinedOf(separation).leaving;
+  const { refusals, weakLinks } = left.mains[0] ?? {};
+  const written: MainItem = {
+    kind: 'main',
+    key: standing.key,
+    profileId: made.ids.left,
+    version: (before?.version ?? 0) + 1,
+    created: before?.created ?? left.events[0]?.receivedAt ?? context.now,
+    identifiers: made.leaving,
+    ring: [],
+    chunks: [],
+    state: states.left,
+    memberships: evaluated.memberships,
+    numbers,
+    changes,
+    moved: movedFrom(main, { staying: made.leaving, gone: made.staying, to: main.key }, context),
+    merges: joined.length,
+    // Whoever was kept apart from the whole is kept apart from both parts: nobody can say which one it was.
+    pins: [...(main.pins ?? []), { id: pinId, side: 'left' }],
+    ...(joined.length > 0 && { joined }),
+    ...(refusals && { refusals }),
+    ...(weakLinks && { weakLinks }),
+  };
+  return withDue(written, evaluated.validUntil);
+}
+
+function evaluatedFor(before: MainItem['memberships'], state: ProfileState, context: CommitContext) {
+  const { configuration, now } = context;
+  return evaluateSegments(state, { before, configuration, now, reason: 'unmerged' });
+}
+
+/** Profiles that were taken in go where the identifier went that they stand on. */
+function joinedOf({ main, standing, left }: Separation) {
+  const gone = new Set(left.identifiers.map(({ key }) => key));
+  const all = main.joined ?? [];
+  const others = all.filter(({ key }) => key !== standing.key);
+  return {
+    own: others.length < all.length,
+    staying: others.filter(({ key }) => !gone.has(key)),
+    leaving: others.filter(({ key }) => gone.has(key)),
+  };
+}
+
+/**
+ * Where each identifier of the other side went, and each that went away before: old pointers may lead to either. Newer
+ * than any move that is known, whatever the clocks say.
+ */
+function movedFrom(
+  { moved }: MainItem,
+  {
+    staying,
+    gone,
+    to,
+  }: {
+    readonly staying: readonly OwnedIdentifier[];
+    readonly gone: readonly OwnedIdentifier[];
+    readonly to: ItemKey;
+  },
+  { now }: CommitContext,
+): MainItem['moved'] {
+  const own = new Set(staying.map(({ key }) => key));
+  const at = Math.max(now, ...Object.values(moved).map((move) => move.at + 1));
+  return Object.fromEntries([
+    ...Object.entries(moved).filter(([key]) => !own.has(key)),
+    ...gone.map(({ key }) => [key, { to, at }] as const),
+  ]);
+}
