@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
@@ -38,6 +39,15 @@ export function edited(text: string, edits: readonly Edit[]): string {
     if (times !== 1) throw new EditDoesNotApply(`${file} has ${times} times: ${find}`);
     return standing.replace(find, () => replace);
   }, text);
+}
+
+/**
+ * Looks whether all edits apply, before anything is run.
+ *
+ * @throws EditDoesNotApply where one does not
+ */
+export function checkEdits(edits: readonly Edit[]): void {
+  for (const [file, own] of Map.groupBy(edits, (one) => one.file)) edited(readFileSync(join(root, file), 'utf8'), own);
 }
 
 /** Builds the runner of histories into one file of its own, from sources with the edits done. */

@@ -1,4 +1,152 @@
-import type { Violation } from './watch.ts';
+import { commitEvents } from '@tributary/domain/profiles/commit-events';
+import { memoryProfileStore } from '@tributary/domain/profiles/profile-store.memory';
+import type { Commit, CommitOutcome, ProfileStore } from '@tributary/domain/profiles/profile-store';
+import type { ItemKey, ProfileItem } from '@tributary/domain/profiles/items';
+import { NOON, seededBytes, type Sent } from '@tributary/domain/profiles/profiles.fixtures';
+import { seededRandom } from '../faults/seeded-random.ts';
+import { check, profileEvents } from './check.ts';
+import { configuration, UNLIMITED, RULES, type RulesName } from './setting.ts';
+import { itemsOf } from './store.ts';
+import { watch, type Violation } from './watch.ts';
+import { QUANTUM, type Made } from './workload.ts';
 
 /** Schedules that random histories hit once in thousands, each on its own: what they find broken. */
-export const directed: Readonly<Record<string, () => Promise<Violation | undefined>>> = {};
+export const directed: Readonly<Record<string, () => Promise<Violation | undefined>>> = {
+  'a drop is not decided on what is only staged': dropOnStaged,
+  'a drop holds when its commit takes effect': dropThatPassed,
+  'a closing exit is numbered from what was committed': closingExit,
+  'the memory that was asked is the one that folds': baseCheck,
+};
+
+/** What happens in place of a call, once. */
+type Hooks = {
+  commit?: (commit: Commit) => Promise<CommitOutcome | undefined>;
+  read?: (items: ReadonlyMap<ItemKey, ProfileItem>) => ReadonlyMap<ItemKey, ProfileItem>;
+};
+
+/** Events in the order of their times, and a store in whose calls the schedule may meddle. */
+function scene(sent: readonly Sent[], name: RulesName = 'usual') {
+  const rules = RULES[name];
+  const made: Made[] = sent.map((event, index) => ({ event, at: NOON - (99 - index) * QUANTUM, historical: false }));
+  const events = profileEvents(made, UNLIMITED);
+  const inner = memoryProfileStore();
+  const found: { violation?: Violation } = {};
+  const standing = new Map<ItemKey, ProfileItem>();
+  const look = watch({ rules, events, items: standing });
+  const random = seededBytes(seededRandom(1));
+  let now = NOON;
+
+  function store(hooks: Hooks): ProfileStore {
+    return {
+      ...inner,
+      async read(keys, options) {
+        const items = await inner.read(keys, options);
+        return (options.consistent ? undefined : hooks.read?.(items)) ?? items;
+      },
+      async putChunk(chunk) {
+        await inner.putChunk(chunk);
+        standing.set(chunk.key, chunk);
+      },
+      async commit(commit) {
+        const instead = await hooks.commit?.(commit);
+        if (instead !== undefined) return instead;
+        const outcome = await inner.commit(commit);
+        if (outcome === 'conflict') return outcome;
+        const items = itemsOf(commit);
+        const before = new Map([...standing].filter(([key]) => items.some((item) => item.key === key)));
+        for (const item of items) standing.set(item.key, structuredClone(item));
+        found.violation ??= look({ worker: 'directed', commit, before });
+        return outcome;
+      },
+    };
+  }
+
+  return {
+    items: () => inner.items(),
+    /** Folds events of these positions in one batch. */
+    async fold(which: readonly number[], hooks: Hooks = {}) {
+      const batch = which.map((index) => ({ ...events[index]! }));
+      const ports = { now: () => (now += 1), random, sleep: () => Promise.resolve(), rules };
+      await commitEvents(batch, { ...configuration, identity: rules }, { ...ports, store: store(hooks) });
+    },
+    end: () => found.violation ?? check({ events, items: inner.items(), rules, now }),
+  };
+}
+
+const seen = (messageId: string, ids: Partial<Sent>): Sent => ({ ...ids, type: 'track', event: 'Seen', messageId });
+const bought = (messageId: string, ids: Partial<Sent>): Sent => ({
+  ...{ ...ids, type: 'track', event: 'Order Completed', messageId, properties: { total: 60 } },
+});
+
+/** Two people on one device in one batch; the first one's commit is cancelled. */
+async function dropOnStaged() {
+  const { fold, end } = scene([
+    seen('m0', { userId: 'u1', anonymousId: 'a1' }),
+    seen('m1', { userId: 'u2', anonymousId: 'a1' }),
+  ]);
+  let cancelled = 0;
+  const cancelFirst = ({ main }: Commit) => {
+    const isFirst = main.identifiers.some(({ value }) => value === 'u1');
+    return Promise.resolve(isFirst && (cancelled += 1) === 1 ? ('conflict' as const) : undefined);
+  };
+  await fold([0, 1], { commit: cancelFirst });
+  return end();
+}
+
+/** While an event that lost its device to a limit is written, the device's owner gives up the user id in the way. */
+async function dropThatPassed() {
+  const { fold, end } = scene([
+    seen('m0', { userId: 'u2', anonymousId: 'a1' }),
+    seen('m1', { userId: 'u1', anonymousId: 'a2' }),
+    seen('m2', { userId: 'u1', anonymousId: 'a1' }),
+    { type: 'alias', messageId: 'm3', anonymousId: 'a1', previousId: 'u2' },
+  ]);
+  await fold([0]);
+  await fold([1]);
+  let meddled = false;
+  const meddle = async () => {
+    if (!meddled) {
+      meddled = true;
+      await fold([3]);
+    }
+    return undefined;
+  };
+  await fold([2], { commit: meddle });
+  return end();
+}
+
+/** Both are in a segment; the survivor, in and out of another one, has counted further than the one that ends. */
+async function closingExit() {
+  const identify = (messageId: string, anonymousId: string, plan: string): Sent => ({
+    ...{ type: 'identify', messageId, anonymousId, traits: { plan } },
+  });
+  const { fold, end } = scene([
+    identify('m0', 'a1', 'pro'),
+    identify('m1', 'a1', 'free'),
+    identify('m2', 'a1', 'pro'),
+    identify('m3', 'a2', 'pro'),
+    seen('m4', { userId: 'u1', anonymousId: 'a1' }),
+    seen('m5', { userId: 'u1', anonymousId: 'a2' }),
+  ]);
+  for (const index of [0, 1, 2, 3, 4, 5]) await fold([index]);
+  return end();
+}
+
+/** A profile was merged away; one event of a batch still reads it as it was, another brings the one that took it in. */
+async function baseCheck() {
+  const { fold, end, items } = scene([
+    seen('m0', { anonymousId: 'b1' }),
+    seen('m1', { userId: 'u1', anonymousId: 'a1' }),
+    bought('m2', { userId: 'u1', anonymousId: 'a1' }),
+    seen('m3', { userId: 'u1', anonymousId: 'b1' }),
+    seen('m4', { anonymousId: 'b1' }),
+  ]);
+  await fold([0]);
+  await fold([1]);
+  const [old] = [...items()].filter(([, item]) => item.kind === 'main' && item.identifiers.length === 2);
+  await fold([2]);
+  await fold([3]);
+  const stale = (found: ReadonlyMap<ItemKey, ProfileItem>) => new Map(found).set(old![0], old![1]);
+  await fold([4, 2], { read: stale });
+  return end();
+}

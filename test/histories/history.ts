@@ -94,7 +94,6 @@ export async function runHistory(plan: Plan, inner: ProfileStore = memoryProfile
   const schedule = turns(random);
   const calls: Call[] = [];
   const writes: Write[] = [];
-  const look = watch(rules);
   const recording = recordingStore(inner, {
     faults,
     turns: schedule,
@@ -106,6 +105,7 @@ export async function runHistory(plan: Plan, inner: ProfileStore = memoryProfile
       running.changed(write);
     },
   });
+  const look = watch({ rules, events: profileEvents(plan.events, rules), items: recording.standing });
   const running: Platform = platform(plan, {
     ...{ store: recording, turns: schedule, faults, random, bytes: seededBytes(random), fail, rules },
   });

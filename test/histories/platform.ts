@@ -12,6 +12,7 @@ import type { RetryMessage } from '@tributary/domain/profiles/retry-queue';
 import { memorySegmentMembers } from '@tributary/domain/profiles/segment-members.memory';
 import { wakeProfile } from '@tributary/domain/profiles/wake-profile';
 import { processEvents, processRetries } from '../../functions/process-events/process-events.ts';
+import { BodyMissing } from '../../functions/publish-changes/read-bodies.ts';
 import { publishChanges } from '../../functions/publish-changes/publish-changes.ts';
 import { streamDriver, type DriverRecord, type MappingAnswer } from '../faults/stream-driver.ts';
 import { type Faults, WorkerDied } from './faults.ts';
@@ -73,7 +74,8 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
       return await work(worker);
     } catch (error) {
       const expected = error instanceof WorkerDied || error instanceof StoreInDoubt || error instanceof Deaf;
-      if (!expected && !worker.refused) fail({ invariant: 'works', what: `${name} threw ${String(error)}` });
+      const invariant = error instanceof BodyMissing ? 'I7' : 'works';
+      if (!expected && !worker.refused) fail({ invariant, what: `${name} threw ${String(error)}` });
       throw error;
     }
   }
@@ -238,8 +240,9 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
     published,
     members,
     now: () => clock,
-    changed({ commit: { main, losers } }: Write) {
-      for (const item of [main, ...losers.map((loser) => loser.item)]) changes.put(item.key, structuredClone(item));
+    changed({ commit: { main, losers, restored } }: Write) {
+      for (const item of [main, ...losers.map((loser) => loser.item), ...(restored ? [restored.item] : [])])
+        changes.put(item.key, structuredClone(item));
     },
     /** Runs until nothing is left anywhere. */
     run: all,

@@ -137,6 +137,6 @@ export function recordingStore(inner: ProfileStore, settings: Settings): Recordi
 }
 
 /** Every item that a commit writes. */
-export function itemsOf({ main, losers, pointers }: Commit): ProfileItem[] {
-  return [main, ...losers.map(({ item }) => item), ...pointers];
+export function itemsOf({ main, losers, pointers, restored }: Commit): ProfileItem[] {
+  return [main, ...losers.map(({ item }) => item), ...pointers, ...(restored ? [restored.item] : [])];
 }

@@ -2,6 +2,8 @@ import type { Change } from '@tributary/domain/facts/change';
 import { isWithinLimits } from '@tributary/domain/identity/limits';
 import type { IdentityRules } from '@tributary/domain/identity/rules';
 import type { ItemKey, MainItem, ProfileItem, RedirectItem } from '@tributary/domain/profiles/items';
+import type { ProfileEvent } from '@tributary/domain/profiles/profile-event';
+import { unjustifiedDrop } from './justified.ts';
 import type { Write } from './store.ts';
 
 export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'ends' | 'works';
@@ -19,10 +21,18 @@ function subjectOf(change: Change): string {
   return change.is === 'event-forwarded' ? 'event' : 'profile';
 }
 
+type Watched = {
+  readonly rules: IdentityRules;
+  readonly events: readonly ProfileEvent[];
+  /** Every item as it stands, looked at when a commit has taken effect. */
+  readonly items: ReadonlyMap<ItemKey, ProfileItem>;
+};
+
 /** Looks at every commit as it takes effect; what it returns is broken. */
-export function watch(rules: IdentityRules): (write: Write) => Violation | undefined {
+export function watch({ rules, events, items }: Watched): (write: Write) => Violation | undefined {
   const profiles = new Map<string, Known>();
-  const owners = new Map<ItemKey, ItemKey>();
+  const owners = new Map<ItemKey, MainItem>();
+  const byHash = new Map(events.map((event) => [event.id.hash, event]));
   const checks = [kinds, keeps, limits] as const;
 
   function numbers({ profileId, version, ...item }: Written): Violation | undefined {
@@ -46,28 +56,30 @@ export function watch(rules: IdentityRules): (write: Write) => Violation | undef
   }
 
   /** An identifier is listed by one main; the write comes as a whole, so that losers go before the survivor comes. */
-  function owned({ commit: { main, losers } }: Write): Violation | undefined {
-    const gone = new Set(losers.map(({ item }) => item.key));
-    for (const { key } of main.identifiers) {
-      const owner = owners.get(key);
-      if (owner !== undefined && owner !== main.key && !gone.has(owner))
-        return { invariant: 'I3', what: `${key} is owned by two profiles` };
-      owners.set(key, main.key);
-    }
+  function owned({ commit: { main, losers, restored } }: Write): Violation | undefined {
+    const mains = restored ? [main, restored.item] : [main];
+    const parts = new Set([...mains.map(({ key }) => key), ...losers.map(({ item }) => item.key)]);
+    for (const [key, owner] of owners) if (parts.has(owner.key)) owners.delete(key);
+    for (const item of mains)
+      for (const { key, value } of item.identifiers) {
+        if (owners.has(key)) return { invariant: 'I3', what: `${value} is owned by two profiles` };
+        owners.set(key, item);
+      }
     return undefined;
   }
 
   return (write) => {
-    const { main, losers } = write.commit;
+    const { main, losers, restored } = write.commit;
     for (const check of checks) {
       const violation = check(write, rules);
       if (violation) return violation;
     }
-    for (const item of [...losers.map((loser) => loser.item), main]) {
+    for (const item of [...losers.map((loser) => loser.item), main, ...(restored ? [restored.item] : [])]) {
       const violation = numbers(item);
       if (violation) return violation;
     }
-    return owned(write);
+    const dropped = restored ? undefined : unjustifiedDrop(write, byHash, { owners, items, rules });
+    return owned(write) ?? (dropped === undefined ? undefined : { invariant: 'I5', what: dropped });
   };
 }
 
@@ -88,7 +100,7 @@ function count(change: Change, { numbers, member }: Known): string | undefined {
 }
 
 /** Nothing is overwritten but what the write knew: the same profile one version before, or nothing at all. */
-function kinds({ commit: { main, losers, pointers }, before }: Write): Violation | undefined {
+function kinds({ commit: { main, losers, pointers, restored }, before }: Write): Violation | undefined {
   const follows = (item: Written, standing: ProfileItem | undefined) =>
     standing?.kind === 'main' && standing.profileId === item.profileId && standing.version + 1 === item.version;
   const standing = before.get(main.key);
@@ -96,14 +108,31 @@ function kinds({ commit: { main, losers, pointers }, before }: Write): Violation
     return { invariant: 'I6', what: `version ${main.version} overwrote a ${standing?.kind ?? 'nothing'}` };
   if (losers.some(({ item }) => !follows(item, before.get(item.key))))
     return { invariant: 'I6', what: 'a redirect overwrote what the merge did not know' };
+  if (restored && !comesBack(restored.item, before.get(restored.item.key)))
+    return { invariant: 'I6', what: 'an unmerge overwrote what it did not know' };
+  if (losers.some(({ item }) => item.created < main.created))
+    return { invariant: 'I4', what: 'the younger profile survived' };
+  const lost = losers.map(({ item }) => before.get(item.key)).filter((item) => item?.kind === 'main');
+  const numbers = lost.flatMap((item) => Object.entries(item.numbers));
+  if (numbers.some(([subject, number]) => number > (main.numbers[subject] ?? 0)))
+    return { invariant: 'I7', what: 'numbers do not go on from the greatest' };
   if (pointers.some(({ key }) => before.has(key)))
     return { invariant: 'I3', what: 'a pointer overwrote what stood under its key' };
   return undefined;
 }
 
-/** I4: what once was one profile stays one. */
-function keeps({ commit: { main, losers }, before }: Write): Violation | undefined {
-  const own = new Set(main.identifiers.map(({ key }) => key));
+function comesBack(item: MainItem, standing: ProfileItem | undefined): boolean {
+  if (standing?.kind === 'pointer') return item.version === 1;
+  return (
+    standing?.kind === 'redirect' &&
+    standing.profileId === item.profileId &&
+    standing.version + 1 === item.version
+  );
+}
+
+/** I4: what once was one profile stays one, unless somebody asks. */
+function keeps({ commit: { main, losers, restored }, before }: Write): Violation | undefined {
+  const own = new Set([...main.identifiers, ...(restored?.item.identifiers ?? [])].map(({ key }) => key));
   const parts = [main.key, ...losers.map(({ item }) => item.key)].map((key) => before.get(key));
   const lost = parts.flatMap((part) =>
     part?.kind === 'main' ? part.identifiers.filter(({ key }) => !own.has(key)) : [],
