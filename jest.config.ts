@@ -13,6 +13,9 @@ const fast = {
   faults: 'test/faults',
 };
 
+/** A few minutes of its own: `npm run test:histories`. */
+const slow = { histories: 'test/histories' };
+
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -29,7 +32,7 @@ const integration = '\\.int\\.test\\.ts$';
 
 const config: Config = {
   projects: [
-    ...Object.entries(fast).map(([displayName, folder]) => ({
+    ...Object.entries({ ...fast, ...slow }).map(([displayName, folder]) => ({
       ...shared,
       displayName,
       testMatch: [`<rootDir>/${folder}/**/*.test.ts`],

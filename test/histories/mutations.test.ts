@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkEdits, edited, EditDoesNotApply, SCALE } from './bundle.ts';
+import { MUTATIONS } from './mutations.ts';
+import { runHistories } from './run-histories.ts';
+
+describe('mutations', () => {
+  it.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))(
+    'given the sources, then "%s" applies',
+    (_, { edits }) => {
+      expect(() => checkEdits([...SCALE, ...edits])).not.toThrow();
+    },
+  );
+
+  it('given a text that is not there, or twice, then the edit is an error', () => {
+    const edit = { file: 'a.ts', find: 'one', replace: 'two' };
+    expect(() => edited('nothing', [edit])).toThrow(EditDoesNotApply);
+    expect(() => edited('one one', [edit])).toThrow(EditDoesNotApply);
+    expect(edited('one', [edit])).toBe('two');
+  });
+
+  it('given a mutation that loses updates, then a history says so, with its seed and its shortest form', async () => {
+    const { edits } = MUTATIONS.find(({ name }) => name === 'no version condition')!;
+    const { violations } = await runHistories({ runs: 4, seed: 1, processes: 1, edits });
+    expect(violations[0]).toMatchObject({ invariant: 'I6' });
+    expect(violations[0]!.shortest).toMatch(/^seed 1, schedule \d+, rules \w+: I6 /);
+    // Two events are enough for one to overwrite the other.
+    expect(violations[0]!.shortest!.match(/"is":"send"/g)!.length).toBeLessThanOrEqual(4);
+  }, 120_000);
+});
