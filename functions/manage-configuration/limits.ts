@@ -11,6 +11,7 @@ const MOST: Readonly<Partial<Record<ConfigurationItem['kind'], number>>> = {
   'write-key': 500,
   token: 100,
   segment: 200,
+  'computed-trait': 50,
   destination: 50,
 };
 

@@ -1,5 +1,12 @@
 import { Problem } from '@tributary/domain/outcomes/problem';
 import type { Answer } from './call.ts';
+import {
+  createComputedTrait,
+  deleteComputedTrait,
+  getComputedTrait,
+  listComputedTraits,
+  patchComputedTrait,
+} from './computed-traits.ts';
 import { createDestination } from './create-destination.ts';
 import { deleteDestination } from './delete-destination.ts';
 import { getDestination, listDestinations } from './destinations.ts';
@@ -30,6 +37,12 @@ const ROUTES: Readonly<Record<string, Methods>> = {
   'workspaces/:workspaceId/segments': { GET: listSegments, POST: createSegment },
   'workspaces/:workspaceId/segments/:id': { GET: getSegment, PATCH: patchSegment, DELETE: deleteSegment },
   'workspaces/:workspaceId/segments/:id/members': { GET: listMembers },
+  'workspaces/:workspaceId/computed-traits': { GET: listComputedTraits, POST: createComputedTrait },
+  'workspaces/:workspaceId/computed-traits/:id': {
+    GET: getComputedTrait,
+    PATCH: patchComputedTrait,
+    DELETE: deleteComputedTrait,
+  },
   'workspaces/:workspaceId/destinations': { GET: listDestinations, POST: createDestination },
   'workspaces/:workspaceId/destinations/:id': {
     GET: getDestination,

@@ -11,8 +11,8 @@ import { mustHaveRoom } from './limits.ts';
 import { invalid, mustHold, readBody } from './read-body.ts';
 import { segmentView } from './views.ts';
 
-const { key, name } = SegmentItem.shape;
-const NewSegment = z.strictObject({ key, name, definition: z.unknown() });
+const { key, name, of } = SegmentItem.shape;
+const NewSegment = z.strictObject({ key, name, of, definition: z.unknown() });
 const SegmentChange = z.strictObject({ name: name.optional(), definition: z.unknown().optional() });
 
 export const listSegments: Answer = async ({ dependencies: { store }, workspaceId }) => {
@@ -28,6 +28,7 @@ export const createSegment: Answer = async ({ dependencies, request, workspaceId
     id: newId('seg_', now(), random),
     key: body.key,
     name: body.name,
+    ...(body.of && { of: body.of }),
     version: 1,
     definition: definitionOf(body.definition),
     createdAt: new Date(now()).toISOString(),
@@ -35,6 +36,7 @@ export const createSegment: Answer = async ({ dependencies, request, workspaceId
   await change(store, workspaceId, (configuration) => {
     mustHaveRoom(configuration, 'segment');
     mustBeFree(configuration, segment.key);
+    mustKnowAccounts(configuration, segment);
     return { put: [segment], answer: undefined };
   });
   return { status: 201, body: { ...segmentView(segment), ...applies(dependencies) } };
@@ -60,6 +62,25 @@ function mustBeFree(configuration: WorkspaceConfiguration, wanted: string): void
     ]);
 }
 
+/** Keys of the segments of accounts that a rule asks about. */
+function accountsIn({ definition }: Pick<SegmentItem, 'definition'>): readonly string[] {
+  if ('account' in definition) return [definition.account];
+  const parts = 'all' in definition ? definition.all : 'any' in definition ? definition.any : [];
+  const inner = 'not' in definition ? [definition.not] : parts;
+  return inner.flatMap((part) => accountsIn({ definition: part }));
+}
+
+function mustKnowAccounts(configuration: WorkspaceConfiguration, segment: SegmentItem): void {
+  const known = itemsOf(configuration, 'segment').filter((one) => one.of === 'accounts');
+  const keys = new Set(segment.of === 'accounts' ? [] : known.map((one) => one.key));
+  const unknown = accountsIn(segment).filter((one) => !keys.has(one));
+  const expected =
+    segment.of === 'accounts'
+      ? 'no condition on accounts: this segment is of accounts itself'
+      : `keys of segments of accounts; none is ${unknown.join(', ')}`;
+  if (unknown.length > 0) throw invalid([{ field: 'definition', expected }]);
+}
+
 export const getSegment: Answer = async ({ dependencies: { store }, workspaceId, id }) => {
   const segment = itemOf(await configurationOf(store, workspaceId), 'segment', id);
   return { status: 200, body: segmentView(segment) };
@@ -76,6 +97,7 @@ export const patchSegment: Answer = async ({ dependencies, request, workspaceId,
       name: body.name ?? segment.name,
       ...(definition === undefined ? {} : { definition, version: segment.version + 1 }),
     };
+    mustKnowAccounts(configuration, next);
     return { put: [next], answer: next };
   });
   return {
@@ -86,7 +108,10 @@ export const patchSegment: Answer = async ({ dependencies, request, workspaceId,
 
 export const deleteSegment: Answer = async ({ dependencies: { store }, workspaceId, id }) => {
   await change(store, workspaceId, (configuration) => {
-    const { kind } = itemOf(configuration, 'segment', id);
+    const { kind, key: own } = itemOf(configuration, 'segment', id);
+    const askers = itemsOf(configuration, 'segment').filter((one) => accountsIn(one).includes(own));
+    if (askers.length > 0)
+      throw new Problem('conflict', `Segments ask for it: ${askers.map((one) => one.key).join(', ')}.`);
     const users = itemsOf(configuration, 'destination').filter(({ subscriptions }) =>
       subscriptions.some((one) => one.to === 'segment' && one.segmentId === id),
     );

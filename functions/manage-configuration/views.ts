@@ -1,4 +1,5 @@
 import type {
+  ComputedTraitItem,
   DestinationItem,
   SegmentItem,
   SourceItem,
@@ -27,8 +28,12 @@ export function tokenView({ id, name, scope, createdAt }: TokenItem) {
   return { id, name, scope, createdAt };
 }
 
-export function segmentView({ id, key, name, version, definition, createdAt }: SegmentItem) {
-  return { id, key, name, version, definition, createdAt };
+export function segmentView({ id, key, name, of, version, definition, createdAt }: SegmentItem) {
+  return { id, key, name, of: of ?? 'people', version, definition, createdAt };
+}
+
+export function computedTraitView({ id, key, name, of, version, definition, createdAt }: ComputedTraitItem) {
+  return { id, key, name, of: of ?? 'people', version, definition, createdAt };
 }
 
 export function destinationView(item: DestinationItem) {

@@ -25,8 +25,15 @@ export function serveProfiles(dependencies: Dependencies): HttpUseCase {
     const workspace = await configuration(workspaceId);
     const profile = workspace && (await findPerson(profiles, workspace, path.identifier));
     if (!profile) throw new Problem('not-found', 'No profile has this identifier.');
-    const { segments } = workspace;
-    const question = { profile, segments, now: now(), link: linkTo(path), query: request.query };
+    const { segments, computedTraits } = workspace;
+    const question = {
+      profile,
+      segments,
+      computedTraits,
+      now: now(),
+      link: linkTo(path),
+      query: request.query,
+    };
     return answered(VIEWS[path.resource](question));
   };
 }

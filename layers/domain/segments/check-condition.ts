@@ -90,7 +90,13 @@ export function checkSum({ over }: SumCondition, field: string): readonly Violat
   return checkMatcher(over, `${field}.over`);
 }
 
-function checkMatcher({ where = [] }: EventMatcher, field: string): readonly Violation[] {
+/**
+ * Whether the values of its properties fit.
+ *
+ * @example
+ * checkMatcher({ type: 'page', where: [] }, 'definition.over'); // []
+ */
+export function checkMatcher({ where = [] }: EventMatcher, field: string): readonly Violation[] {
   return where.flatMap(({ is, value }, index) => checkValue(is, value, `${field}.where.${index}`));
 }
 

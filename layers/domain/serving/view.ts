@@ -1,3 +1,4 @@
+import type { CompiledComputedTrait } from '../computed-traits/compiled.ts';
 import type { MainItem } from '../profiles/items.ts';
 import type { CompiledSegment } from '../segments/compiled.ts';
 import type { PageRequest } from './page.ts';
@@ -6,6 +7,7 @@ import type { PageRequest } from './page.ts';
 export type Question = PageRequest & {
   readonly profile: MainItem;
   readonly segments: readonly CompiledSegment[];
+  readonly computedTraits?: readonly CompiledComputedTrait[] | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 };

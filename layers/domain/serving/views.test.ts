@@ -30,6 +30,31 @@ describe('traits', () => {
     });
   });
 
+  it('given computed traits, then they stand among the others, over one of the same name', () => {
+    const until = NOON + HOUR;
+    const computedTraits = [
+      { id: 'trt_1', key: 'age', version: 1, features: [], valueOf: () => ({ value: 41 }) },
+      {
+        ...{ id: 'trt_2', key: 'orders_1h', version: 3, features: [] },
+        valueOf: () => ({ value: 2, validUntil: until, bounded: true as const }),
+      },
+      { id: 'trt_3', key: 'last_sku', version: 1, features: [], valueOf: () => ({ value: null }) },
+    ];
+    expect(VIEWS.traits(question({}, { computedTraits }))).toMatchObject({
+      traits: { age: 41, city: 'Praha', orders_1h: 2, plan: 'gold' },
+    });
+    expect(
+      VIEWS.traits(question({ verbose: 'true', include: 'orders_1h' }, { computedTraits })),
+    ).toMatchObject({
+      traits: {
+        orders_1h: {
+          ...{ value: 2, origin: 'computed', computed_trait_id: 'trt_2', version: 3, bounded: true },
+          valid_until: new Date(until).toISOString(),
+        },
+      },
+    });
+  });
+
   it('given include and limit, then only those, page by page', () => {
     expect(VIEWS.traits(question({ include: 'plan, city,nothing', limit: '1' }))).toMatchObject({
       traits: { city: 'Praha' },
