@@ -4,6 +4,7 @@ import { newId } from '../ids/ids.ts';
 import { expectedOf, withMemory } from './build-commit.ts';
 import type { CommitContext } from './chunk.ts';
 import { dueAt, withDue } from './due.ts';
+import { evaluateAll } from './evaluate.ts';
 import type {
   ChunkItem,
   ItemKey,
@@ -13,7 +14,6 @@ import type {
   RedirectItem,
   RememberedId,
 } from './items.ts';
-import { evaluateSegments } from './memberships.ts';
 import type { Commit, Restored } from './profile-store.ts';
 import type { ReplayedSide } from './replay.ts';
 import type { ProfileState } from './state.ts';
@@ -105,65 +105,38 @@ type Made = Parts & { readonly ids: { readonly stays: string; readonly left: str
 
 function stayingMain(separation: Separation, made: Made, context: CommitContext): MainItem {
   const { main, standing, pinId, states } = separation;
-  const evaluated = evaluatedFor(main.memberships, states.stays, context);
-  const { changes, numbers } = unmergeChanges(
-    {
-      ...made.ids,
-      isNew: false,
-      before: main.state,
-      after: states.stays,
-      transitions: evaluated.transitions,
-      numbers: main.numbers,
-    },
-    context,
-  );
+  const { fields, validUntil } = evaluated({ before: main, after: states.stays, ids: made.ids }, context);
   const joined = joinedOf(separation);
   const written: MainItem = {
     ...main,
+    ...fields,
     version: main.version + 1,
     identifiers: made.staying,
-    state: states.stays,
-    memberships: evaluated.memberships,
-    numbers,
-    changes,
     moved: movedFrom(main, { staying: made.staying, gone: made.leaving, to: standing.key }, context),
     merges: Math.max(0, main.merges - joined.leaving.length - (joined.own ? 1 : 0)),
     pins: [...(main.pins ?? []), { id: pinId, side: 'stays' }],
     ...(main.joined && { joined: joined.staying }),
   };
-  return withDue(written, dueAt({ indexed: main.dueAt, due: evaluated.validUntil, now: context.now }));
+  return withDue(written, dueAt({ indexed: main.dueAt, due: validUntil, now: context.now }));
 }
 
 function leavingMain(separation: Separation, made: Made, context: CommitContext): MainItem {
   const { main, standing, pinId, states, left } = separation;
-  const before = standing.kind === 'redirect' ? standing : undefined;
-  const evaluated = evaluatedFor({}, states.left, context);
-  const { changes, numbers } = unmergeChanges(
-    {
-      ...made.ids,
-      isNew: before === undefined,
-      before: undefined,
-      after: states.left,
-      transitions: evaluated.transitions,
-      numbers: before?.numbers ?? {},
-    },
-    context,
-  );
+  const redirect = standing.kind === 'redirect' ? standing : undefined;
+  const before = redirect && { numbers: redirect.numbers, memberships: {} };
+  const { fields, validUntil } = evaluated({ before, after: states.left, ids: made.ids }, context);
   const joined = joinedOf(separation).leaving;
   const { refusals, weakLinks } = left.mains[0] ?? {};
   const written: MainItem = {
     kind: 'main',
     key: standing.key,
     profileId: made.ids.left,
-    version: (before?.version ?? 0) + 1,
-    created: before?.created ?? left.events[0]?.receivedAt ?? context.now,
+    version: (redirect?.version ?? 0) + 1,
+    created: redirect?.created ?? left.events[0]?.receivedAt ?? context.now,
     identifiers: made.leaving,
     ring: [],
     chunks: [],
-    state: states.left,
-    memberships: evaluated.memberships,
-    numbers,
-    changes,
+    ...fields,
     moved: movedFrom(main, { staying: made.leaving, gone: made.staying, to: main.key }, context),
     merges: joined.length,
     // Whoever was kept apart from the whole is kept apart from both parts: nobody can say which one it was.
@@ -172,12 +145,34 @@ function leavingMain(separation: Separation, made: Made, context: CommitContext)
     ...(refusals && { refusals }),
     ...(weakLinks && { weakLinks }),
   };
-  return withDue(written, evaluated.validUntil);
+  return withDue(written, validUntil);
 }
 
-function evaluatedFor(before: MainItem['memberships'], state: ProfileState, context: CommitContext) {
-  const { configuration, now } = context;
-  return evaluateSegments(state, { before, configuration, now, reason: 'unmerged' });
+type Evaluating = {
+  /** What is committed; of a profile that comes back only its numbers are left. */
+  readonly before: (Pick<MainItem, 'numbers' | 'memberships'> & Partial<MainItem>) | undefined;
+  readonly after: ProfileState;
+  readonly ids: Made['ids'];
+};
+
+/** What follows from the new state, and the facts of it. */
+function evaluated({ before, after, ids }: Evaluating, context: CommitContext) {
+  const { now } = context;
+  const committed = { memberships: {}, numbers: {}, ...before };
+  const all = evaluateAll(after, { ...context, before: committed, now, reason: 'unmerged' });
+  const { changes, numbers } = unmergeChanges(
+    {
+      ...ids,
+      isNew: before === undefined,
+      before: before?.state,
+      after,
+      transitions: [...all.transitions, ...all.traits],
+      numbers: committed.numbers,
+    },
+    context,
+  );
+  const { memberships, computed, validUntil } = all;
+  return { fields: { state: after, memberships, ...computed, numbers, changes }, validUntil };
 }
 
 /** Profiles that were taken in go where the identifier went that they stand on. */

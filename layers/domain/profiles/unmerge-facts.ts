@@ -12,6 +12,7 @@ export type Unmerged = {
   readonly isNew: boolean;
   readonly before: ProfileState | undefined;
   readonly after: ProfileState;
+  /** Of memberships and of computed traits. */
   readonly transitions: readonly UnnumberedChange[];
   /** Where the numbers of each subject go on from. */
   readonly numbers: MainItem['numbers'];
@@ -36,9 +37,11 @@ export function unmergeChanges(unmerged: Unmerged, context: CommitContext): Retu
 /** Traits that went with the other side are gone, as if they had been removed. */
 function traits({ before, after }: Unmerged, { configuration, now: at }: CommitContext): UnnumberedChange[] {
   if (!configuration.wantsFact('Trait Changed')) return [];
+  // A computed trait goes over one of the same name that events set.
+  const computed = new Set(configuration.computedTraits?.map(({ key }) => key));
   const names = new Set([...Object.keys(before?.traits ?? {}), ...Object.keys(after.traits)]);
   return [...names]
-    .filter((trait) => valueOf(before, trait) !== valueOf(after, trait))
+    .filter((trait) => !computed.has(trait) && valueOf(before, trait) !== valueOf(after, trait))
     .map((trait) => ({ is: 'trait-changed', at, trait }));
 }
 
