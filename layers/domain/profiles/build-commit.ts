@@ -10,6 +10,7 @@ import { foldEvents } from './fold.ts';
 import type { ChunkItem, MainItem } from './items.ts';
 import { type Memory, remember, type Remembered } from './memory.ts';
 import type { Plan } from './plan.ts';
+import { provenanceOf } from './provenance.ts';
 import type { Commit, Expected } from './profile-store.ts';
 
 /** A commit as far as it can be made without reading: what is remembered may still have to spill into chunks. */
@@ -32,6 +33,9 @@ export function buildCommit(plan: Plan, context: CommitContext): BuiltCommit {
   const bases = survivor ? [survivor, ...losers] : [];
   const main = survivor ?? newMain(plan, context);
   const combined = combine(plan);
+  const { version: rules, maxMergesOfProfile: maxMerges } = configuration.identity;
+  const roles = { survivor, losers, owned: combined.identifiers };
+  const provenance = provenanceOf(plan, roles, { now, rules, maxMerges });
   const state = foldEvents(
     bases.map((base) => base.state),
     plan.events,
@@ -50,6 +54,7 @@ export function buildCommit(plan: Plan, context: CommitContext): BuiltCommit {
   const written: MainItem = {
     ...main,
     ...combined,
+    ...provenance,
     version: main.version + 1,
     state,
     memberships: evaluated.memberships,

@@ -1,6 +1,7 @@
 import type { MainItem } from './items.ts';
 import { greatestNumbers } from './numbered.ts';
-import { identifiersOf, mergesOf, type Plan } from './plan.ts';
+import { ownedBy } from './owned.ts';
+import { mergesOf, type Plan } from './plan.ts';
 
 /** Of several stored profiles, the one that goes on and those that become redirects to it. */
 export type Roles = { readonly survivor: MainItem | undefined; readonly losers: readonly MainItem[] };
@@ -32,22 +33,22 @@ export type Combined = Pick<MainItem, 'identifiers' | 'numbers' | 'moved' | 'mer
  */
 export function combine(plan: Plan): Combined {
   const bases = [...plan.bases.values()];
-  const identifiers = identifiersOf(plan);
+  const identifiers = ownedBy(plan, rolesOf(plan).survivor?.profileId);
   return {
     identifiers,
     numbers: greatestNumbers(bases.map(({ numbers }) => numbers)),
-    moved: newestMoves(
-      bases.map(({ moved }) => moved),
-      new Set(identifiers.map(({ key }) => key)),
-    ),
+    moved: newestMoves(bases, identifiers),
     merges: mergesOf(plan),
   };
 }
 
 /** By identifier; what the profile owns has not moved away from it, whatever one of its parts knew. */
-function newestMoves(all: readonly MainItem['moved'][], owned: ReadonlySet<string>): MainItem['moved'] {
+function newestMoves(bases: readonly MainItem[], identifiers: Combined['identifiers']): MainItem['moved'] {
+  const moves = bases.flatMap(({ moved }) => Object.entries(moved));
+  if (moves.length === 0) return {};
+  const owned = new Set(identifiers.map(({ key }) => key));
   const newest = new Map<string, MainItem['moved'][string]>();
-  for (const [key, move] of all.flatMap((moved) => Object.entries(moved)))
+  for (const [key, move] of moves)
     if (!owned.has(key) && (newest.get(key)?.at ?? -Infinity) < move.at) newest.set(key, move);
   return Object.fromEntries(newest);
 }

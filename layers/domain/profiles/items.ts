@@ -20,6 +20,8 @@ export type OwnedIdentifier = {
   readonly lastSeen?: number;
   /** How many distinct events of this profile carried it; absent: 1. */
   readonly seen?: number;
+  /** The profile that owned it first, where that was taken in; absent: this one found it itself. */
+  readonly from?: string;
 };
 
 /**

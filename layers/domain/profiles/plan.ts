@@ -1,5 +1,5 @@
 import type { Identifier } from '../identity/identifier.ts';
-import type { ItemKey, MainItem, OwnedIdentifier } from './items.ts';
+import type { ItemKey, MainItem, OwnedIdentifier, Refusal, WeakLink } from './items.ts';
 import type { ProfileEvent } from './profile-event.ts';
 
 /** What one commit is going to do: the profiles it joins, the identifiers it attaches, the events it folds. */
@@ -16,6 +16,19 @@ export type Plan = {
   readonly eventIds: Set<string>;
   /** Profiles that a dropped identifier relied on. */
   readonly checks: ReadonlyMap<ItemKey, MainItem>;
+  /** Identifiers that were dropped from its events, in their order. */
+  readonly refusals: readonly Refusal[];
+  /** Of other identified profiles: what its events saw with this one, too weak to join them; counts of this plan only. */
+  readonly weakLinks: ReadonlyMap<ItemKey, WeakLink>;
+  /** Events that showed identifiers to be of one person, in their order. */
+  readonly meetings: readonly Meeting[];
+};
+
+/** Identifiers that one event carried together. */
+export type Meeting = {
+  readonly messageId: string;
+  /** Each with the stored profile that owned it, by the key of its main, or by itself where none did. */
+  readonly met: readonly { readonly key: ItemKey; readonly of: ItemKey }[];
 };
 
 /**
@@ -32,6 +45,9 @@ export function emptyPlan(): Plan {
     events: [],
     eventIds: new Set(),
     checks: new Map(),
+    refusals: [],
+    weakLinks: new Map(),
+    meetings: [],
   };
 }
 
@@ -51,7 +67,26 @@ export function joinPlans(plans: readonly Plan[]): Plan {
     events: plans.flatMap(({ events }) => events),
     eventIds: new Set(plans.flatMap(({ eventIds }) => [...eventIds])),
     checks: new Map(plans.flatMap(({ checks }) => [...checks])),
+    refusals: plans.flatMap(({ refusals }) => refusals),
+    weakLinks: addWeakLinks(plans.map(({ weakLinks }) => weakLinks)),
+    meetings: plans.flatMap(({ meetings }) => meetings),
   };
+}
+
+/**
+ * How often each identifier was seen with a profile that others have become part of.
+ *
+ * @example
+ * addWeakLinks([plan.weakLinks, new Map([[key, { type: 'email', seen: 1, lastSeen: at }]])]);
+ */
+export function addWeakLinks(all: readonly Iterable<readonly [ItemKey, WeakLink]>[]): Map<ItemKey, WeakLink> {
+  const sums = new Map<ItemKey, WeakLink>();
+  for (const links of all)
+    for (const [key, link] of links) {
+      const { seen = 0, lastSeen = link.lastSeen } = sums.get(key) ?? {};
+      sums.set(key, { ...link, seen: seen + link.seen, lastSeen: Math.max(lastSeen, link.lastSeen) });
+    }
+  return sums;
 }
 
 /**
@@ -82,6 +117,18 @@ export function mergesOf({ bases }: Plan): number {
   let merges = Math.max(0, bases.size - 1);
   for (const base of bases.values()) merges += base.merges;
   return merges;
+}
+
+/**
+ * How many identifiers the plan's profile will own.
+ *
+ * @example
+ * sizeOf(plan) === identifiersOf(plan).length; // true, without making them
+ */
+export function sizeOf({ bases, attached }: Plan): number {
+  let size = attached.size;
+  for (const { identifiers } of bases.values()) size += identifiers.length;
+  return size;
 }
 
 /**

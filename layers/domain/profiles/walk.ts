@@ -1,8 +1,12 @@
+import { holdingsOf } from './holdings.ts';
 import type { ItemKey, MainItem, ProfileItem } from './items.ts';
 import type { ProfileStore } from './profile-store.ts';
 
 /** More hops than any honest chain of pointers and redirects has. */
 export const MAX_HOPS = 40;
+
+/** So many are compared sooner than a set is made of them. */
+const FEW = 8;
 
 /** Where a walk over items ends: at the owner, at nobody, at an item not read yet, or in a contradiction. */
 export type Owner =
@@ -48,7 +52,9 @@ export function ownerOf(key: ItemKey, items: ItemsRead): Owner {
  * owns(main, event.identifiers[0].key);
  */
 export function owns(main: Pick<MainItem, 'identifiers'>, key: ItemKey): boolean {
-  return main.identifiers.some((identifier) => identifier.key === key);
+  const { identifiers } = main;
+  if (identifiers.length > FEW) return holdingsOf(main).keys.has(key);
+  return identifiers.some((identifier) => identifier.key === key);
 }
 
 /** What the store is told to shorten. */
