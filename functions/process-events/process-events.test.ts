@@ -81,7 +81,36 @@ describe('process-events', () => {
       { sourceId: SOURCE, accepted: 1, processed: 1, duplicate: 0, failed: {} },
       { sourceId: SOURCE, accepted: 1, processed: 1, duplicate: 0, failed: {} },
     ]);
-    expect(counts).toEqual([{ EventsProcessed: 2, EventsDuplicate: 0, EventsRetried: 0, EventsFailed: 0 }]);
+    expect(counts).toEqual([
+      { IdentifiersRefused: 0, ProfilesMerged: 0, LargestProfile: 1 },
+      { EventsProcessed: 2, EventsDuplicate: 0, EventsRetried: 0, EventsFailed: 0 },
+    ]);
+  });
+
+  it('given people of two workspaces who share devices, then refusals and merges add up, and the largest is the largest', async () => {
+    const other = { ...configuration, workspaceId: `wsp_${'9'.repeat(32)}` };
+    const { dependencies, counts } = setUp({
+      configuration: (id) => Promise.resolve(id === WORKSPACE ? configuration : other),
+    });
+    const seen = (who: object, messageId: string) =>
+      lineOf({ type: 'track', event: 'Seen', messageId, ...who }, NOON);
+    const shared = [
+      seen({ userId: 'u1', anonymousId: 'a' }, 'm1'),
+      seen({ userId: 'u2', anonymousId: 'a' }, 'm2'),
+    ];
+    const joined = [
+      seen({ userId: 'u3' }, 'm3'),
+      seen({ anonymousId: 'b' }, 'm4'),
+      seen({ userId: 'u3', anonymousId: 'b' }, 'm5'),
+    ];
+    const elsewhere = shared.map((line) => ({ ...line, workspaceId: other.workspaceId }));
+    const handle = processEvents(dependencies);
+    await handle([record([...shared, ...joined.slice(0, 2), ...elsewhere])], running);
+    await handle([record(joined.slice(2))], running);
+    expect(counts.filter((count) => 'LargestProfile' in count)).toEqual([
+      { IdentifiersRefused: 2, ProfilesMerged: 0, LargestProfile: 2 },
+      { IdentifiersRefused: 0, ProfilesMerged: 1, LargestProfile: 2 },
+    ]);
   });
 
   it('given the same batch twice, then nothing is written the second time and the events are duplicates', async () => {
@@ -91,7 +120,7 @@ describe('process-events', () => {
     const before = mains();
     await processEvents(dependencies)(batch, running);
     expect(mains()).toEqual(before);
-    expect(counts[1]).toMatchObject({ EventsProcessed: 0, EventsDuplicate: 2 });
+    expect(counts.at(-1)).toMatchObject({ EventsProcessed: 0, EventsDuplicate: 2 });
   });
 
   const bad: readonly [string, () => StreamRecord, string][] = [

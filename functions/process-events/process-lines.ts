@@ -3,6 +3,7 @@ import type { CompiledConfiguration } from '@tributary/domain/configuration/comp
 import { identifiersOf } from '@tributary/domain/identity/identifiers-of';
 import { itemKeys } from '@tributary/domain/identity/item-key';
 import { commitEvents } from '@tributary/domain/profiles/commit-events';
+import { addHealth, type IdentityHealth, NOTHING_WRITTEN } from '@tributary/domain/profiles/identity-health';
 import { isJsonObject } from '@tributary/domain/profiles/json-object';
 import { profileEvent, type ProfileEvent } from '@tributary/domain/profiles/profile-event';
 import type { ProcessDependencies } from './dependencies.ts';
@@ -23,12 +24,22 @@ export async function processLines(
   dependencies: ProcessDependencies,
 ): Promise<ReadonlyMap<Incoming, LineEnd>> {
   const ends = new Map<Incoming, LineEnd>();
+  let health = NOTHING_WRITTEN;
+  const counting = {
+    ...dependencies,
+    health: (one: IdentityHealth) => void (health = addHealth(health, one)),
+  };
   const workspaces = Map.groupBy(lines, ({ line }) => line.workspaceId);
   for (const [workspaceId, own] of workspaces) {
     const configuration = await dependencies.configuration(workspaceId);
-    if (configuration) await processWorkspace(own, configuration, { dependencies, ends });
+    if (configuration) await processWorkspace(own, configuration, { dependencies: counting, ends });
     else for (const incoming of own) ends.set(incoming, failure('open', 'unknown-workspace'));
   }
+  dependencies.observe({
+    IdentifiersRefused: health.refused,
+    ProfilesMerged: health.merged,
+    LargestProfile: health.largest,
+  });
   return ends;
 }
 

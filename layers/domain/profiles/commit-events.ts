@@ -1,4 +1,5 @@
 import type { CommitContext } from './chunk.ts';
+import { addHealth, healthOf, type IdentityHealth, NOTHING_WRITTEN } from './identity-health.ts';
 import { inParallel } from './in-parallel.ts';
 import type { ProfileEvent } from './profile-event.ts';
 import { type ProfileStore, StoreInDoubt } from './profile-store.ts';
@@ -17,6 +18,8 @@ export type CommitPorts = {
   readonly random: CommitContext['random'];
   /** Waits; in tests it does not. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** Told once of what was committed. A write without an answer is not counted, though it may have taken effect. */
+  readonly health?: (health: IdentityHealth) => void;
 };
 
 /** How often an event whose profile others write too is tried before it goes to the retry queue. */
@@ -32,6 +35,7 @@ type Progress = {
   readonly failures: Map<ProfileEvent, number>;
   /** Events of a commit that got no answer: if they are remembered afterwards, it was ours. */
   readonly inDoubt: Set<ProfileEvent>;
+  health: IdentityHealth;
 };
 
 /**
@@ -47,10 +51,12 @@ export async function commitEvents(
   configuration: CommitContext['configuration'],
   ports: CommitPorts,
 ): Promise<ReadonlyMap<ProfileEvent, EventEnd>> {
-  const progress: Progress = { ends: new Map(), failures: new Map(), inDoubt: new Set() };
+  const nothing = { ends: new Map(), failures: new Map(), inDoubt: new Set<ProfileEvent>() };
+  const progress: Progress = { ...nothing, health: NOTHING_WRITTEN };
   // History makes no facts, so it never shares a commit with what does.
   const parts = Object.values(Object.groupBy(events, ({ historical }) => String(historical)));
   for (const part of parts) await commitPart(part ?? [], { configuration, ports, progress });
+  ports.health?.(progress.health);
   return progress.ends;
 }
 
@@ -112,6 +118,7 @@ async function attempt(
   await inParallel(withoutRaces(staged.plans), AT_ONCE, async (plans) => {
     for (const plan of plans) {
       const end = await writePlan(plan, { context, store: ports.store });
+      if (end === 'committed') progress.health = addHealth(progress.health, healthOf(plan));
       failed.push(...settle(plan.events, end, progress));
     }
   });
