@@ -19,6 +19,8 @@ type Draft = {
   readonly recent: RecentEvent[];
   firstSeen: number;
   lastSeen: number;
+  /** What stands for both where nothing was ever folded. */
+  made: number;
 };
 
 /**
@@ -61,6 +63,7 @@ function emptyDraft(): Draft {
     recent: [],
     firstSeen: Infinity,
     lastSeen: -Infinity,
+    made: Infinity,
   };
 }
 
@@ -71,6 +74,9 @@ function addState(draft: Draft, state: ProfileState): void {
   for (const id of state.accountSegments ?? []) draft.accountSegments.add(id);
   for (const [key, feature] of Object.entries(state.features)) addTo(draft.features, key, draftOf(feature));
   draft.recent.push(...state.recent);
+  draft.made = Math.min(draft.made, state.firstSeen);
+  // A side of an unmerge may have folded nothing: its times are those of its making, and nobody was seen then.
+  if (state.recent.length === 0) return;
   draft.firstSeen = Math.min(draft.firstSeen, state.firstSeen);
   draft.lastSeen = Math.max(draft.lastSeen, state.lastSeen);
 }
@@ -110,8 +116,8 @@ function stateOf(draft: Draft): ProfileState {
     ...(draft.accounts.size > 0 && { accounts: newestAccounts(draft.accounts) }),
     ...(draft.accountSegments.size > 0 && { accountSegments: [...draft.accountSegments].sort() }),
     recent: newestOf(draft.recent),
-    firstSeen: draft.firstSeen,
-    lastSeen: draft.lastSeen,
+    firstSeen: draft.firstSeen === Infinity ? draft.made : draft.firstSeen,
+    lastSeen: draft.lastSeen === -Infinity ? draft.made : draft.lastSeen,
   };
 }
 

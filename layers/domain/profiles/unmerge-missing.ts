@@ -73,7 +73,8 @@ export function keptState(
     features,
   );
   const kept = Object.entries(state.features).filter(([key]) => Object.hasOwn(missing.counters, key));
-  return { ...again, features: { ...again.features, ...Object.fromEntries(kept) } };
+  const { firstSeen, lastSeen } = state;
+  return { ...again, firstSeen, lastSeen, features: { ...again.features, ...Object.fromEntries(kept) } };
 }
 
 function tiesOf(events: readonly PastEvent[]): ReadonlySet<string> {
