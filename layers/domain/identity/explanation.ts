@@ -38,6 +38,8 @@ export type EventOutcome =
   /** Nobody can be told from it: it becomes a failed event. */
   | { readonly is: 'refuse'; readonly reason: 'no-identifier' }
   | { readonly is: 'create' }
+  /** The profiles were written while they were read: ask again. */
+  | { readonly is: 'unsettled' }
   /** `attached`: keys of identifiers that the profile would newly own; none: nothing new is learnt. */
   | { readonly is: 'attach'; readonly profileId: string; readonly attached: readonly ItemKey[] }
   | {

@@ -1,0 +1,108 @@
+import type { ItemKey, MainItem, ProfileItem, Refusal } from '../profiles/items.ts';
+import { rolesOf } from '../profiles/combine.ts';
+import type { Plan } from '../profiles/plan.ts';
+import type { ProfileEvent } from '../profiles/profile-event.ts';
+import type { Reading } from '../profiles/read-owners.ts';
+import { stage } from '../profiles/stage.ts';
+import type { EventExplanation, EventOutcome, EventToExplain, FoundIdentifier } from './explanation.ts';
+import { foundIn } from './found-identifiers.ts';
+import type { KeyedIdentifier } from './identifier.ts';
+import { itemKeys } from './item-key.ts';
+
+/**
+ * What an event is told from, and what would happen if it arrived now: by the very code that commits events, on the
+ * profiles as they stand. Nothing is written.
+ *
+ * @example
+ * const owners = new Map([[key, await findProfile(reader, key)]]);
+ * explainEvent({ event, messageId, at, configuration, owners }).outcome; // { is: 'attach', profileId: 'prf_…', … }
+ */
+export function explainEvent(given: EventToExplain): EventExplanation {
+  const { configuration, messageId, owners } = given;
+  const rules = configuration.identity;
+  const found = foundIn(given.event, { rules, keyOf: itemKeys(configuration) });
+  const [first, ...rest] = found.flatMap(usedOf);
+  const mains = newestOf(owners.values());
+  const plan = first && stagedPlan([first, ...rest], given, mains);
+  const of = <T extends { readonly messageId: string }>(list: readonly T[]) =>
+    list.filter((one) => one.messageId === messageId);
+  return {
+    rules: rules.version,
+    identifiers: found.map((one) => described(one, owners, plan?.refusals ?? [])),
+    outcome: first ? outcomeOf(plan) : { is: 'refuse', reason: 'no-identifier' },
+    before: {
+      joined: of([...mains.values()].flatMap(({ joined = [] }) => joined)),
+      refusals: of([...mains.values()].flatMap(({ refusals = [] }) => refusals)),
+    },
+  };
+}
+
+type Mains = ReadonlyMap<ItemKey, MainItem>;
+
+/** By their own keys: one profile may have been read twice, at different moments. */
+function newestOf(read: Iterable<MainItem>): Mains {
+  const newest = new Map<ItemKey, MainItem>();
+  for (const main of read)
+    if ((newest.get(main.key)?.version ?? 0) < main.version) newest.set(main.key, main);
+  return newest;
+}
+
+function usedOf({ is, type, value, key }: FoundIdentifier): KeyedIdentifier[] {
+  return is === 'used' && value !== undefined && key !== undefined ? [{ type, value, key }] : [];
+}
+
+function described(
+  found: FoundIdentifier,
+  owners: EventToExplain['owners'],
+  refusals: readonly Refusal[],
+): FoundIdentifier {
+  if (found.is !== 'used' || found.key === undefined) return found;
+  const owner = owners.get(found.key);
+  const refusal = refusals.find(({ key }) => key === found.key);
+  return {
+    ...found,
+    ...(refusal && { is: 'dropped', reason: refusal.reason }),
+    ...(owner && { profileId: owner.profileId }),
+  };
+}
+
+function stagedPlan(
+  identifiers: ProfileEvent['identifiers'],
+  { messageId, at, configuration, owners }: EventToExplain,
+  mains: Mains,
+): Plan | undefined {
+  const event: ProfileEvent = {
+    sourceId: '',
+    messageId,
+    // Whether it was folded already is not asked here.
+    id: { at: -1, hash: messageId },
+    identifiers,
+    folded: { type: 'track', properties: {}, at },
+    historical: false,
+    body: {},
+  };
+  const reading = readingOf(event, owners, mains);
+  const { plans } = stage([event], { reading, rules: configuration.identity, consistent: true });
+  return plans.find(({ events }) => events.includes(event));
+}
+
+/** What the store would have answered. */
+function readingOf(event: ProfileEvent, owners: EventToExplain['owners'], mains: Mains): Reading {
+  const items = new Map<ItemKey, ProfileItem | undefined>(mains);
+  for (const { key } of event.identifiers) {
+    const to = owners.get(key)?.key;
+    if (!items.has(key)) items.set(key, to === undefined ? undefined : { kind: 'pointer', key, to });
+  }
+  const own = mains.get(owners.get(event.identifiers[0].key)?.key ?? '');
+  return { items, owners: new Map(own ? [[event, own]] : []), known: new Set(), torn: new Set() };
+}
+
+function outcomeOf(plan: Plan | undefined): EventOutcome {
+  if (plan === undefined) return { is: 'unsettled' };
+  const { survivor, losers } = rolesOf(plan);
+  const attached = [...plan.attached.keys()];
+  if (survivor === undefined) return { is: 'create' };
+  const { profileId } = survivor;
+  if (losers.length === 0) return { is: 'attach', profileId, attached };
+  return { is: 'merge', profileId, merged: losers.map((loser) => loser.profileId), attached };
+}
