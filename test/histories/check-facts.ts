@@ -8,7 +8,7 @@ import type { ProfileEvent } from '@tributary/domain/profiles/profile-event';
 import type { SegmentMembers } from '@tributary/domain/profiles/profile-store';
 import { mainsOf } from './check.ts';
 import { configuration } from './setting.ts';
-import type { Write } from './store.ts';
+import { commitsOf, type Write } from './store.ts';
 import type { Violation } from './watch.ts';
 
 type Recorded = { readonly writes: readonly Write[]; readonly items: ReadonlyMap<ItemKey, ProfileItem> };
@@ -20,7 +20,7 @@ export function factsAsCommitted(
   events: readonly ProfileEvent[],
 ): Violation | undefined {
   const committed = writes.flatMap(({ commit }) =>
-    [commit.main, ...commit.losers.map(({ item }) => item)].flatMap((item) => committedFacts(item, items)),
+    commitsOf(commit).flatMap((item) => committedFacts(item, items)),
   );
   const expected = new Map(committed.map((fact) => [fact.detail.id, fact]));
   if (expected.size < committed.length) return { invariant: 'I7', what: 'two facts have one id' };

@@ -40,7 +40,7 @@ export function check(quiet: Quiet): Violation | undefined {
 }
 
 /** A map that says "nothing there" of every key that it does not hold, as a store does. */
-class Everything extends Map<ItemKey, ProfileItem | undefined> {
+export class Everything extends Map<ItemKey, ProfileItem | undefined> {
   override has() {
     return true;
   }
@@ -81,9 +81,12 @@ function foldedOnce(quiet: Quiet): Violation | undefined {
   const own = clusters(quiet);
   for (const main of mainsOf(quiet.items)) {
     const events = own.get(main.key) ?? [];
-    if (events.length === 0) return { invariant: 'I6', what: 'a profile without events' };
     const { features, segments } = configuration;
-    const expected = roughly(foldEvents([], events, features));
+    // Only an unmerge leaves a profile without events: one side of it may be an identifier and no more.
+    if (events.length === 0 && !main.pins) return { invariant: 'I6', what: 'a profile without events' };
+    const { firstSeen, lastSeen } = main.state;
+    const nothing = { ...foldEvents([], [], features), firstSeen, lastSeen };
+    const expected = roughly(events.length > 0 ? foldEvents([], events, features) : nothing);
     const found = roughly(main.state);
     if (!isDeepStrictEqual(found, expected))
       return { invariant: 'I6', what: difference(found, expected, main) };
@@ -152,8 +155,16 @@ function unionFind({ events, items, rules }: Quiet): Violation | undefined {
   const partition = (groups: Iterable<readonly ItemKey[]>) =>
     [...groups].map((group) => group.toSorted().join()).sort();
   const expected = partition(Map.groupBy(keys, find).values());
-  const found = partition(mainsOf(items).map(({ identifiers }) => identifiers.map(({ key }) => key)));
+  const mains = mainsOf(items);
+  const found = partition(mains.map(({ identifiers }) => identifiers.map(({ key }) => key)));
+  if (mains.some(({ pins }) => pins)) return sameRoot(mains, find);
   return isDeepStrictEqual(found, expected)
     ? undefined
     : { invariant: 'I1', what: `${found.length} profiles where a union-find has ${expected.length}` };
+}
+
+/** With separations, profiles are parts of what a union-find finds. */
+function sameRoot(mains: readonly MainItem[], find: (key: ItemKey) => ItemKey): Violation | undefined {
+  const mixed = mains.find(({ identifiers }) => new Set(identifiers.map(({ key }) => find(key))).size > 1);
+  return mixed && { invariant: 'I1', what: 'a profile holds what no event brought together' };
 }

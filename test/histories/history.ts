@@ -154,6 +154,7 @@ function countsOf(
     operations: reads + chunks + commits + conflicts + shortenings,
     merges: writes.filter(({ commit }) => commit.losers.length > 0).length,
     redirects,
+    unmerges: writes.filter(({ commit }) => commit.restored).length,
     dropped: writes.filter(({ commit }) => commit.checks.length > 0).length,
     crashes: of('died'),
     staleReads: of('stale'),

@@ -58,6 +58,8 @@ function fits(event: ProfileEvent, first: number, { owners, rules }: Moment): bo
     if (!standing) union.set(key, { type, value, key, firstSeen: event.folded.at });
     else if (type === 'previous_id') union.set(key, { ...standing, type });
   }
+  const sides = Map.groupBy([...mains].flatMap(({ pins = [] }) => pins), ({ id }) => id);
+  if ([...sides.values()].some((pins) => new Set(pins.map(({ side }) => side)).size > 1)) return false;
   const merges = [...mains].reduce((all, main) => all + main.merges, Math.max(0, mains.size - 1));
   return isWithinLimits({ identifiers: [...union.values()], merges }, rules);
 }

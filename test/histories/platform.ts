@@ -10,15 +10,18 @@ import type { MainItem, RedirectItem } from '@tributary/domain/profiles/items';
 import { NOON, SOURCE } from '@tributary/domain/profiles/profiles.fixtures';
 import type { RetryMessage } from '@tributary/domain/profiles/retry-queue';
 import { memorySegmentMembers } from '@tributary/domain/profiles/segment-members.memory';
+import { unmergeProfile } from '@tributary/domain/profiles/unmerge';
 import { wakeProfile } from '@tributary/domain/profiles/wake-profile';
 import { processEvents, processRetries } from '../../functions/process-events/process-events.ts';
 import { BodyMissing } from '../../functions/publish-changes/read-bodies.ts';
 import { publishChanges } from '../../functions/publish-changes/publish-changes.ts';
 import { streamDriver, type DriverRecord, type MappingAnswer } from '../faults/stream-driver.ts';
 import { type Faults, WorkerDied } from './faults.ts';
+import { profileEvents } from './check.ts';
 import type { Plan } from './history.ts';
+import { lakeOf, separationOf } from './unmerges.ts';
 import { configuration } from './setting.ts';
-import type { RecordingStore, Write } from './store.ts';
+import { commitsOf, type RecordingStore, type Write } from './store.ts';
 import type { Turns } from './turns.ts';
 import type { Violation } from './watch.ts';
 import { lineOf, type Line, type Step } from './workload.ts';
@@ -48,13 +51,16 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
   const published: Fact[] = [];
   const retries: RetryMessage[] = [];
   const members = memorySegmentMembers();
-  const counts = { resent: 0, retried: 0, wakes: 0, reshards: 0, unmerges: 0, invocations: 0 };
+  const counts = { resent: 0, retried: 0, wakes: 0, reshards: 0, invocations: 0 };
   const lake = memoryLake();
   const others: Promise<unknown>[] = [];
+  const known = profileEvents(plan.events, rules);
+  const past = lakeOf(known);
+  let pins = 0;
   let clock = NOON;
   let produced = false;
   let consumed = false;
-  const limit = 400 + 60 * plan.steps.length + 30 * plan.events.length;
+  const limit = 1000 + 60 * plan.steps.length + 30 * plan.events.length;
 
   const shared = {
     configuration: () => Promise.resolve({ ...configuration, identity: rules }),
@@ -160,15 +166,42 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
     ).catch(() => undefined);
   }
 
+  async function landLater(lines: readonly Line[], receivedAt: number): Promise<void> {
+    for (let wait = random() * 80; wait > 0; wait -= 1) await turn();
+    for (const { event } of lines) past.land(event, receivedAt);
+  }
+
+  /** Asked again until it is clear how it ended, as whoever asked does. */
+  async function unmerge(step: Extract<Step, { is: 'unmerge' }>): Promise<void> {
+    const event = known[step.event];
+    const asked = event && separationOf(step, event, store.standing);
+    if (!asked) return;
+    const request = { ...asked, pinId: `pin-${(pins += 1)}`, acceptMissing: false, requestedAt: clock };
+    for (let tries = 0; tries < 300; tries += 1) {
+      const end = await invoke('unmerge', (worker) =>
+        unmergeProfile(request, {
+          ...{ store: worker.store, now: shared.now, random: bytes, sleep: turn, rules },
+          ...{ configuration: { ...configuration, identity: rules }, history: past.history },
+        }),
+      ).catch(() => undefined);
+      if (end?.is === 'refused') fail({ invariant: 'works', what: `history is missing: ${JSON.stringify(end)}` });
+      if (end && end.is !== 'waiting') return;
+      for (let wait = 0; wait < 20; wait += 1) await turn();
+    }
+    fail({ invariant: 'ends', what: 'an unmerge waits for ever' });
+  }
+
   function apply(step: Step): void {
     if (step.is === 'send') {
       send(step.lines, step.partition);
+      others.push(landLater(step.lines, clock));
       if (step.again) counts.resent += step.lines.length;
     } else if (step.is === 'reshard') {
       events.reshard();
       counts.reshards += 1;
     } else if (step.is === 'wait') clock += step.ms;
-    else others.push(wake(step.event));
+    else if (step.is === 'wake') others.push(wake(step.event));
+    else others.push(unmerge(step));
   }
 
   async function produce(): Promise<void> {
@@ -240,9 +273,8 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
     published,
     members,
     now: () => clock,
-    changed({ commit: { main, losers, restored } }: Write) {
-      for (const item of [main, ...losers.map((loser) => loser.item), ...(restored ? [restored.item] : [])])
-        changes.put(item.key, structuredClone(item));
+    changed({ commit }: Write) {
+      for (const item of commitsOf(commit)) changes.put(item.key, structuredClone(item));
     },
     /** Runs until nothing is left anywhere. */
     run: all,
@@ -253,7 +285,7 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
     },
     counts: () => ({
       ...{ resent: counts.resent, retried: counts.retried, wakes: counts.wakes, reshards: counts.reshards },
-      ...{ unmerges: counts.unmerges, facts: published.length },
+      facts: published.length,
       redelivered: events.counts.redelivered + changes.counts.redelivered,
     }),
   };

@@ -1,4 +1,4 @@
-import type { ItemKey, ProfileItem } from '@tributary/domain/profiles/items';
+import type { ItemKey, MainItem, ProfileItem, RedirectItem } from '@tributary/domain/profiles/items';
 import { type Commit, type ProfileStore, StoreInDoubt } from '@tributary/domain/profiles/profile-store';
 import { type Faults, WorkerDied } from './faults.ts';
 import type { Turns } from './turns.ts';
@@ -139,4 +139,9 @@ export function recordingStore(inner: ProfileStore, settings: Settings): Recordi
 /** Every item that a commit writes. */
 export function itemsOf({ main, losers, pointers, restored }: Commit): ProfileItem[] {
   return [main, ...losers.map(({ item }) => item), ...pointers, ...(restored ? [restored.item] : [])];
+}
+
+/** Every profile that a commit writes, those that end before those that go on. */
+export function commitsOf({ main, losers, restored }: Commit): (MainItem | RedirectItem)[] {
+  return [...losers.map(({ item }) => item), main, ...(restored ? [restored.item] : [])];
 }

@@ -4,7 +4,7 @@ import type { IdentityRules } from '@tributary/domain/identity/rules';
 import type { ItemKey, MainItem, ProfileItem, RedirectItem } from '@tributary/domain/profiles/items';
 import type { ProfileEvent } from '@tributary/domain/profiles/profile-event';
 import { unjustifiedDrop } from './justified.ts';
-import type { Write } from './store.ts';
+import { commitsOf, type Write } from './store.ts';
 
 export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'ends' | 'works';
 
@@ -33,7 +33,7 @@ export function watch({ rules, events, items }: Watched): (write: Write) => Viol
   const profiles = new Map<string, Known>();
   const owners = new Map<ItemKey, MainItem>();
   const byHash = new Map(events.map((event) => [event.id.hash, event]));
-  const checks = [kinds, keeps, limits] as const;
+  const checks = [kinds, keeps, apart, limits] as const;
 
   function numbers({ profileId, version, ...item }: Written): Violation | undefined {
     const known = profiles.get(profileId) ?? { version: 0, numbers: new Map(), member: new Set() };
@@ -69,12 +69,12 @@ export function watch({ rules, events, items }: Watched): (write: Write) => Viol
   }
 
   return (write) => {
-    const { main, losers, restored } = write.commit;
+    const { restored } = write.commit;
     for (const check of checks) {
       const violation = check(write, rules);
       if (violation) return violation;
     }
-    for (const item of [...losers.map((loser) => loser.item), main, ...(restored ? [restored.item] : [])]) {
+    for (const item of commitsOf(write.commit)) {
       const violation = numbers(item);
       if (violation) return violation;
     }
@@ -140,8 +140,21 @@ function keeps({ commit: { main, losers, restored }, before }: Write): Violation
   return lost.length > 0 ? { invariant: 'I4', what: `${lost[0]!.value} left its profile` } : undefined;
 }
 
-function limits({ commit: { main } }: Write, rules: IdentityRules): Violation | undefined {
-  const { identifiers, merges } = main;
-  if (isWithinLimits({ identifiers, merges }, rules)) return undefined;
+/** What somebody took apart stays apart. */
+function apart({ commit: { main, restored } }: Write): Violation | undefined {
+  for (const { pins = [] } of restored ? [main, restored.item] : [main]) {
+    const stays = new Set(pins.filter(({ side }) => side === 'stays').map(({ id }) => id));
+    if (pins.some(({ side, id }) => side === 'left' && stays.has(id)))
+      return { invariant: 'I4', what: 'both sides of a separation are one profile again' };
+  }
+  return undefined;
+}
+
+function limits({ commit: { main, restored } }: Write, rules: IdentityRules): Violation | undefined {
+  const over = [main, ...(restored ? [restored.item] : [])].find(
+    ({ identifiers, merges }) => !isWithinLimits({ identifiers, merges }, rules),
+  );
+  if (!over) return undefined;
+  const { identifiers } = over;
   return { invariant: 'I5', what: `${identifiers.map(({ type, value }) => `${type}:${value}`).join()} is over limits` };
 }

@@ -12,7 +12,9 @@ export type Step =
   | { readonly is: 'send'; readonly partition: number; readonly lines: readonly Line[]; readonly again: boolean }
   | { readonly is: 'reshard' }
   | { readonly is: 'wait'; readonly ms: number }
-  | { readonly is: 'wake'; readonly event: number };
+  | { readonly is: 'wake'; readonly event: number }
+  /** Somebody looks at the profile of this event and takes one thing out of it. */
+  | { readonly is: 'unmerge'; readonly event: number; readonly by: 'identifier' | 'merge'; readonly which: number };
 
 export type Workload = { readonly events: readonly Made[]; readonly steps: readonly Step[] };
 
@@ -29,11 +31,16 @@ export function workload(random: Random): Workload {
   const count = 8 + below(random, random() < 0.2 ? 70 : 28);
   const events = madeEvents(random, count);
   const sends = sendsOf(random, events);
+  const unmerges = random() < 0.4 ? 0.15 : 0;
   const steps: Step[] = sends.flatMap((send): Step[] => {
     const also: Step[] = [];
     if (random() < 0.06) also.push({ is: 'reshard' });
     if (random() < 0.06) also.push({ is: 'wait', ms: below(random, 2 * HOUR) });
     if (random() < 0.08) also.push({ is: 'wake', event: below(random, count) });
+    if (random() < unmerges) {
+      const by = random() < 0.5 ? 'identifier' : 'merge';
+      also.push({ is: 'unmerge', event: below(random, count), by, which: below(random, 6) });
+    }
     return [send, ...also];
   });
   return { events, steps };
