@@ -1,11 +1,13 @@
+import { watchedStore } from '@tributary/domain/accounts/watched-store';
 import { checkEvent } from '@tributary/domain/collecting/check-event';
 import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
 import { identifiersOf } from '@tributary/domain/identity/identifiers-of';
 import { itemKeys } from '@tributary/domain/identity/item-key';
-import { commitEvents } from '@tributary/domain/profiles/commit-events';
 import { addHealth, type IdentityHealth, NOTHING_WRITTEN } from '@tributary/domain/profiles/identity-health';
 import { isJsonObject } from '@tributary/domain/profiles/json-object';
 import { profileEvent, type ProfileEvent } from '@tributary/domain/profiles/profile-event';
+import { commitAccounts } from './commit-accounts.ts';
+import { commitAll } from './commit-all.ts';
 import type { ProcessDependencies } from './dependencies.ts';
 import type { Incoming, LineEnd } from './incoming.ts';
 
@@ -57,25 +59,14 @@ async function processWorkspace(
     if ('identifiers' in prepared) events.set(prepared, incoming);
     else ends.set(incoming, prepared);
   }
-  const committed = await commitEvents([...events.keys()], configuration, dependencies);
-  const broken = [...committed].filter(([, end]) => end === 'broken').map(([event]) => event);
-  const alone = await eachAlone(broken, configuration, dependencies);
+  const people = watchedStore(dependencies.store, ({ state }) => state.accounts !== undefined);
+  const ports = { ...dependencies, store: people.store };
+  const committed = await commitAll([...events.keys()], configuration, ports);
+  const joined = await commitAccounts(committed, configuration, { people, dependencies });
   for (const [event, incoming] of events) {
-    const end = alone.get(event) ?? committed.get(event) ?? 'retry';
+    const end = joined.get(event) ?? committed.get(event) ?? 'retry';
     ends.set(incoming, end === 'broken' ? failure('fold', 'internal-error') : { is: end });
   }
-}
-
-/** One event of a profile made the fold fail: tried alone, each of its neighbours goes through. */
-async function eachAlone(
-  events: readonly ProfileEvent[],
-  configuration: CompiledConfiguration,
-  dependencies: ProcessDependencies,
-) {
-  const ends = new Map<ProfileEvent, 'processed' | 'duplicate' | 'retry' | 'broken'>();
-  for (const event of events)
-    for (const [, end] of await commitEvents([event], configuration, dependencies)) ends.set(event, end);
-  return ends;
 }
 
 type Prepare = (incoming: Incoming) => ProfileEvent | LineEnd;

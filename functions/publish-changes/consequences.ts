@@ -1,3 +1,5 @@
+import { collectionOf } from '@tributary/domain/accounts/configuration-for';
+import { membersToTell } from '@tributary/domain/accounts/members';
 import { shortHash } from '@tributary/domain/ids/ids';
 import { HOUR, hourOf } from '@tributary/domain/ledger/hours';
 import type { ActivationEntry, ActivationState } from '@tributary/domain/ledger/ledger';
@@ -23,6 +25,14 @@ export function transitionsOf(commits: readonly Commit[]): Transition[] {
       return [{ workspaceId, segmentId, profileId: item.profileId, key: item.key, member, number, at }];
     }),
   );
+}
+
+/** People whose account has entered or left a segment that people are asked about; each is told by being woken. */
+export function membersOf(commits: readonly Commit[], now: number): WakeUp[] {
+  return commits.flatMap(({ workspaceId, configuration, change: { item } }) => {
+    if (item.kind !== 'main' || collectionOf(item) !== 'accounts') return [];
+    return membersToTell(item, configuration).map((key) => ({ workspaceId, key, at: now }));
+  });
 }
 
 /** Profiles that fall due before the next tick would see them; of each the newest commit counts. */

@@ -1,3 +1,4 @@
+import type { CompiledSegment } from '@tributary/domain/segments/compiled';
 import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
 import type { DestinationItem, Subscription } from '@tributary/domain/configuration/items';
 import type { Fact, Publish } from '@tributary/domain/facts/fact';
@@ -48,6 +49,8 @@ type Given = {
   /** Chunks that only a consistent read finds. */
   readonly lateChunks?: readonly ChunkItem[];
   readonly publish?: Publish;
+  /** A segment of accounts that a segment of people asks about. */
+  readonly asked?: string;
 };
 
 type Did = {
@@ -93,13 +96,13 @@ export function world(given: Given = {}) {
   return { run, did, ledger };
 }
 
-function configuration({ destinations = [], facts = [] }: Given): CompiledConfiguration {
+function configuration({ destinations = [], facts = [], asked }: Given): CompiledConfiguration {
   return {
     workspaceId,
     version: 1,
     identifierKey: Buffer.alloc(32),
     identity: DEFAULT_IDENTITY_RULES,
-    segments: [],
+    segments: asked === undefined ? [] : [asking(asked)],
     features: [],
     destinations,
     wantsFact: (name, id) =>
@@ -111,5 +114,14 @@ function configuration({ destinations = [], facts = [] }: Given): CompiledConfig
       destinations.some(({ subscriptions }) =>
         subscriptions.some((one) => one.to === 'event' && one.type === type && (one.name ?? name) === name),
       ),
+  };
+}
+
+function asking(segmentOfAccounts: string): CompiledSegment {
+  return {
+    ...{ id: `seg_${'9'.repeat(32)}`, key: 'of_big_accounts', version: 1 },
+    ...{ features: [], traits: [], accountSegments: [segmentOfAccounts] },
+    evaluate: () => ({ member: false }),
+    explain: () => [],
   };
 }

@@ -8,13 +8,14 @@ import {
   merged,
   redirectWith,
 } from '@tributary/domain/facts/facts.fixtures';
+import { MEMBERS_FEATURE } from '@tributary/domain/accounts/members';
 import type { Fact } from '@tributary/domain/facts/fact';
 import { shortHash } from '@tributary/domain/ids/ids';
 import { sumLedger } from '@tributary/domain/ledger/sum-ledger';
 import * as given from './publish-changes.fixtures.ts';
 import { BodyMissing } from './read-bodies.ts';
 
-const { change, invocation, now, world, workspaceId } = given;
+const { change, invocation, now, segmentId, world, workspaceId } = given;
 const segmentsOnly = given.destination('3', [given.toSegment]);
 const orders = given.destination('4', [given.toOrders]);
 const body = { type: 'track', event: 'Order Completed', context: { ip: '192.0.2.7' } };
@@ -26,6 +27,23 @@ describe('publishing what commits changed', () => {
     expect(await run([change('1', item)], invocation)).toEqual({});
     expect(did).toMatchObject({ facts: [], reads: [], transitions: [{ member: true }] });
     expect(ledger.entries).toEqual([]);
+  });
+
+  it('given an account that enters what people are asked about, then its members are woken to be told', async () => {
+    const { run, did } = world({ asked: segmentId });
+    const members = { [JSON.stringify('u1')]: now, [JSON.stringify('u2')]: now };
+    const feature = { count: 2, first: now, last: now, times: [now] };
+    const parts = { values: { by: 'last', most: 1_000, of: members } } as const;
+    const main = mainWith([entered], { profileId: `acc_${'5'.repeat(32)}` });
+    const state = { ...main.state, features: { [MEMBERS_FEATURE.key]: { ...feature, parts } } };
+    await run(
+      [change('1', { ...main, state }), change('2', mainWith([entered], { version: 6 }))],
+      invocation,
+    );
+    expect(did.wakeUps).toEqual([
+      { workspaceId, key: `${workspaceId}#u1`, at: now },
+      { workspaceId, key: `${workspaceId}#u2`, at: now },
+    ]);
   });
 
   it('given a destination of a segment, then transitions leave, and the ledger has one activation each', async () => {

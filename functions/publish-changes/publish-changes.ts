@@ -5,7 +5,7 @@ import type { Invocation, StreamUseCase } from '@tributary/domain/outcomes/batch
 import type { Observe } from '@tributary/domain/outcomes/observe';
 import type { SegmentMembers, WakeUps } from '@tributary/domain/profiles/profile-store';
 import type { TableChange } from '@tributary/domain/profiles/table-change';
-import { activationEntries, transitionsOf, wakeUpsOf } from './consequences.ts';
+import { activationEntries, membersOf, transitionsOf, wakeUpsOf } from './consequences.ts';
 import { commitsOf, outgoingOf, type Outgoing } from './outgoing.ts';
 import { bytesOf, MAX_BYTES } from './pack.ts';
 import { publishAll, type Publishing } from './publish-all.ts';
@@ -34,7 +34,7 @@ export function publishChanges(dependencies: PublishChanges): StreamUseCase<Tabl
     const [unpublished] = await allEnded([
       publishFacts(facts, dependencies, invocation),
       members.record(transitionsOf(commits)),
-      wakeUps.schedule(wakeUpsOf(commits, now())),
+      wakeUps.schedule([...wakeUpsOf(commits, now()), ...membersOf(commits, now())]),
     ]);
     dependencies.observe({ ChangesOfUnknownWorkspace: changes.length - commits.length });
     const owed = new Set(unpublished.map(({ sequenceNumber }) => sequenceNumber));

@@ -1,10 +1,11 @@
+import { askedOfAccounts, MEMBERS_FEATURE } from '../accounts/members.ts';
 import { compileComputedTrait } from '../computed-traits/compile.ts';
 import { compileIdentity } from '../identity/compile-rules.ts';
 import type { IdentityRules } from '../identity/identity-rules.ts';
 import { DEFAULT_IDENTITY_RULES } from '../identity/rules.ts';
 import { compileSegment, type KnownRules } from '../segments/compile.ts';
 import { distinctFeatures } from '../segments/features.ts';
-import type { CompiledConfiguration } from './compiled.ts';
+import type { AccountConfiguration, CompiledConfiguration } from './compiled.ts';
 import type { WorkspaceConfiguration } from './configuration-store.ts';
 import type { DestinationItem, Subject, WorkspaceItem } from './items.ts';
 
@@ -19,6 +20,7 @@ import type { DestinationItem, Subject, WorkspaceItem } from './items.ts';
 export function compileConfiguration(stored: WorkspaceConfiguration): CompiledConfiguration {
   const people = compileRules(stored, 'people');
   const accounts = compileRules(stored, 'accounts');
+  const isAsked = askedOfAccounts(people.rules).size > 0;
   const destinations = stored.items.flatMap((item) => (item.kind === 'destination' ? [item] : []));
   return {
     workspaceId: stored.workspace.id,
@@ -27,7 +29,7 @@ export function compileConfiguration(stored: WorkspaceConfiguration): CompiledCo
     identity: identityOf(stored),
     ...people.rules,
     brokenSegments: [...people.broken, ...accounts.broken],
-    accounts: accounts.rules,
+    accounts: isAsked ? withMembers(accounts.rules) : accounts.rules,
     destinations,
     ...wants(stored.workspace, destinations),
   };
@@ -54,6 +56,11 @@ function compileRules({ items }: WorkspaceConfiguration, subject: Subject) {
     features: distinctFeatures([...segments.compiled, ...computed.compiled]),
   };
   return { rules, broken: [...segments.broken, ...computed.broken] };
+}
+
+/** Where people are asked about their accounts, each account has to know whom to tell. */
+function withMembers(rules: AccountConfiguration): AccountConfiguration {
+  return { ...rules, features: distinctFeatures([rules, { features: [MEMBERS_FEATURE] }]) };
 }
 
 function accountSegmentsOf(items: WorkspaceConfiguration['items']): ReadonlyMap<string, string> {

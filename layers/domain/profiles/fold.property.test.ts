@@ -22,12 +22,13 @@ const events = fc
       total: fc.oneof(fc.double({ noNaN: true }), fc.constantFrom(0.1, 0.2, 19.99, 'x')),
       traits: fc.dictionary(names, fc.oneof(fc.string(), fc.integer(), fc.constant(null))),
       consent: fc.boolean(),
-      kind: fc.constantFrom('track', 'identify', 'page'),
+      group: fc.constantFrom('acme', 'initech', '__proto__'),
+      kind: fc.constantFrom('track', 'identify', 'page', 'group'),
     }),
     { minLength: 1, maxLength: 60 },
   )
   .map((given) =>
-    given.map(({ at, total, traits, consent, kind }, index) =>
+    given.map(({ at, total, traits, consent, kind, group }, index) =>
       eventOf(
         configuration,
         lineOf(
@@ -36,7 +37,8 @@ const events = fc
             messageId: `m${index}`,
             anonymousId: 'a1',
             event: 'Order Completed',
-            ...(kind === 'identify'
+            ...(kind === 'group' && { groupId: group }),
+            ...(kind === 'identify' || kind === 'group'
               ? { traits }
               : { properties: { total: Number.isFinite(Number(total)) ? total : 0 } }),
             context: { consent: { categoryPreferences: { Advertising: consent } } },

@@ -3,7 +3,7 @@ import type { FeatureDefinition } from '../segments/compiled.ts';
 import { addFeature, draftOf, type FeatureDraft, featureOf, featureOfEvent } from './feature-draft.ts';
 import type { ProfileEvent } from './profile-event.ts';
 import { isNewer, write } from './registers.ts';
-import type { ProfileState, RecentEvent, Register } from './state.ts';
+import type { AccountMembership, ProfileState, RecentEvent, Register } from './state.ts';
 
 /** Newest events that a profile shows. */
 export const RECENT_EVENTS = 10;
@@ -14,7 +14,7 @@ type Draft = {
   readonly traits: Map<string, Register<Json>>;
   readonly features: Map<string, FeatureDraft>;
   readonly consent: Map<string, Register<boolean>>;
-  readonly accounts: Map<string, Register<string | null>>;
+  readonly accounts: Map<string, AccountMembership>;
   readonly accountSegments: Set<string>;
   readonly recent: RecentEvent[];
   firstSeen: number;
@@ -70,7 +70,7 @@ function emptyDraft(): Draft {
 function addState(draft: Draft, state: ProfileState): void {
   for (const [name, register] of Object.entries(state.traits)) write(draft.traits, name, register);
   for (const [name, register] of Object.entries(state.consent)) write(draft.consent, name, register);
-  for (const [id, register] of Object.entries(state.accounts ?? {})) write(draft.accounts, id, register);
+  for (const [id, one] of Object.entries(state.accounts ?? {})) belong(draft.accounts, id, one);
   for (const id of state.accountSegments ?? []) draft.accountSegments.add(id);
   for (const [key, feature] of Object.entries(state.features)) addTo(draft.features, key, draftOf(feature));
   draft.recent.push(...state.recent);
@@ -92,7 +92,7 @@ function addEvent(draft: Draft, event: ProfileEvent, features: readonly FeatureD
     for (const [category, value] of Object.entries(consent))
       write(draft.consent, category, { value, ...stamp });
   }
-  if (account) write(draft.accounts, account.id, { value: account.role, ...stamp });
+  if (account) belong(draft.accounts, account.id, { value: account.role, ...stamp, since: at });
   for (const feature of features)
     if (feature.matches(folded)) addTo(draft.features, feature.key, featureOfEvent(feature, folded));
   draft.recent.push(name === undefined ? { at, tie: id.hash, type } : { at, tie: id.hash, type, name });
@@ -119,6 +119,17 @@ function stateOf(draft: Draft): ProfileState {
     firstSeen: draft.firstSeen === Infinity ? draft.made : draft.firstSeen,
     lastSeen: draft.lastSeen === -Infinity ? draft.made : draft.lastSeen,
   };
+}
+
+/** The newest call says the role, the oldest since when. */
+function belong(accounts: Draft['accounts'], id: string, one: AccountMembership): void {
+  const standing = accounts.get(id);
+  const newest = standing && isNewer(standing, one) ? standing : one;
+  accounts.set(id, { ...newest, since: Math.min(sinceOf(one), standing ? sinceOf(standing) : Infinity) });
+}
+
+function sinceOf({ since, at }: AccountMembership): number {
+  return since ?? at;
 }
 
 function newestAccounts(accounts: Draft['accounts']): NonNullable<ProfileState['accounts']> {

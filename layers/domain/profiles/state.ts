@@ -71,14 +71,17 @@ export type RecentEvent = {
   readonly name?: string;
 };
 
+/** The value is the role, `null` where none was named; `since` is the event time of the first `group` call known; absent: `at`. */
+export type AccountMembership = Register<string | null> & { readonly since?: number };
+
 /** What a profile knows of its person. Folding is associative and commutative over distinct events. */
 export type ProfileState = {
   readonly traits: Readonly<Record<string, Register<Json>>>;
   readonly features: Readonly<Record<string, Feature>>;
   /** Category of `context.consent.categoryPreferences` → latest preference. */
   readonly consent: Readonly<Record<string, Register<boolean>>>;
-  /** Of a person: group id → what its newest `group` call said; the value is the role, `null` where none was named. */
-  readonly accounts?: Readonly<Record<string, Register<string | null>>>;
+  /** Of a person: group id → what its newest `group` call said, at most 50, the newest. */
+  readonly accounts?: Readonly<Record<string, AccountMembership>>;
   /** Of a person: ids of the segments of accounts that an account of theirs is in, as last told. */
   readonly accountSegments?: readonly string[];
   readonly recent: readonly RecentEvent[];

@@ -1,3 +1,5 @@
+import { collectionOf, configurationFor } from '../accounts/configuration-for.ts';
+import { toldOfAccounts } from '../accounts/told.ts';
 import { expectedOf } from './build-commit.ts';
 import type { CommitContext } from './chunk.ts';
 import type { CommitPorts } from './commit-events.ts';
@@ -16,7 +18,7 @@ const ATTEMPTS = 3;
 
 /**
  * Evaluates a profile's segments and computed traits now, with no new event, and writes it only where a membership or its next due time
- * changed. Waking twice, or for nothing, changes nothing.
+ * changed, or where a person's accounts have entered or left what people are asked about. Waking twice, or for nothing, changes nothing.
  *
  * @param key of its main item; a merged profile's leads to the one that took it in
  * @example
@@ -42,9 +44,10 @@ async function wakeOnce(
   try {
     const main = await findProfile({ store, consistent: true }, key);
     if (main === undefined) return { is: 'gone' };
+    const told = await toldOfAccounts(main, configuration, store);
     const at = now();
-    if (main.dueAt !== undefined && main.dueAt > at) return { is: 'early', at: main.dueAt };
-    const written = evaluated(main, configuration, at);
+    if (told === main && main.dueAt !== undefined && main.dueAt > at) return { is: 'early', at: main.dueAt };
+    const written = evaluated(told, { isNews: told !== main, now: at, configuration });
     if (written === undefined) return { is: 'unchanged' };
     const commit = { main: written, expected: expectedOf(main), losers: [], pointers: [], checks: [] };
     return (await store.commit(commit)) === 'committed' ? { is: 'changed' } : 'conflict';
@@ -54,15 +57,19 @@ async function wakeOnce(
   }
 }
 
-function evaluated(
-  main: MainItem,
-  configuration: CommitContext['configuration'],
-  now: number,
-): MainItem | undefined {
+type Waking = {
+  readonly configuration: CommitContext['configuration'];
+  readonly now: number;
+  /** The state is another than the committed one. */
+  readonly isNews: boolean;
+};
+
+function evaluated(main: MainItem, { configuration: own, now, isNews }: Waking): MainItem | undefined {
+  const configuration = configurationFor(collectionOf(main), own);
   const evaluated = evaluateAll(main.state, { before: main, configuration, now, reason: 'time' });
   const { memberships, transitions, traits, validUntil } = evaluated;
   const due = dueAt({ indexed: main.dueAt, due: validUntil, now });
-  if (transitions.length + traits.length === 0 && due === main.dueAt) return undefined;
+  if (!isNews && transitions.length + traits.length === 0 && due === main.dueAt) return undefined;
   const { changes, numbers } = numbered([...transitions, ...traits], main.numbers);
   const version = main.version + 1;
   return withDue({ ...main, ...evaluated.computed, version, memberships, changes, numbers }, due);

@@ -1,0 +1,82 @@
+import { accountEvents } from '@tributary/domain/accounts/account-events';
+import { configurationFor } from '@tributary/domain/accounts/configuration-for';
+import { askedOfAccounts } from '@tributary/domain/accounts/members';
+import { isNews } from '@tributary/domain/accounts/told';
+import { watchedStore, type WatchedStore } from '@tributary/domain/accounts/watched-store';
+import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
+import type { EventEnd } from '@tributary/domain/profiles/commit-events';
+import type { MainItem } from '@tributary/domain/profiles/items';
+import type { ProfileEvent } from '@tributary/domain/profiles/profile-event';
+import { wakeProfile } from '@tributary/domain/profiles/wake-profile';
+import { commitAll } from './commit-all.ts';
+import type { ProcessDependencies } from './dependencies.ts';
+
+type Ends = ReadonlyMap<ProfileEvent, EventEnd>;
+
+/** What a person's event tells of accounts. */
+type Told = { readonly person: MainItem; readonly events: readonly ProfileEvent[] };
+
+/**
+ * Folds into accounts what their members did. A duplicate goes on too: its person may have been committed by somebody
+ * who died before the account was, and the account remembers by itself what it has folded.
+ *
+ * @param people whose the events became
+ * @returns the end of each event of which an account was told, for the person and the accounts together
+ */
+export async function commitAccounts(
+  ends: Ends,
+  configuration: CompiledConfiguration,
+  { people, dependencies }: { readonly people: WatchedStore; readonly dependencies: ProcessDependencies },
+): Promise<Ends> {
+  const told = new Map<ProfileEvent, Told>();
+  for (const [event, end] of ends) {
+    const person = end === 'retry' || end === 'broken' ? undefined : people.ownerOf(event.identifiers[0].key);
+    const events = person ? accountEvents(event, person, configuration) : [];
+    if (person && events.length > 0) told.set(event, { person, events });
+  }
+  if (told.size === 0) return new Map();
+  const accounts = watchedStore(dependencies.store, () => true);
+  const committed = await commitAll(
+    [...told.values()].flatMap(({ events }) => events),
+    configurationFor('accounts', configuration),
+    { ...dependencies, store: accounts.store },
+  );
+  const behind = await tellPeople([...told.values()], configuration, { accounts, dependencies });
+  return new Map(
+    [...told].map(([event, { person, events }]) => {
+      const own = [ends.get(event), ...events.map((one) => committed.get(one))];
+      return [event, behind.has(person.key) ? 'retry' : joined(own)];
+    }),
+  );
+}
+
+/** The worst of them; processed where one of them was, since the event then counts for the first time. */
+function joined(ends: readonly (EventEnd | undefined)[]): EventEnd {
+  const order = ['retry', 'broken', 'processed'] as const;
+  return order.find((end) => ends.includes(end)) ?? 'duplicate';
+}
+
+/**
+ * Who joins an account that is in a segment is told of it now: the account's own commit tells only those who were
+ * members by then. Returns the keys of people who could not be told.
+ */
+async function tellPeople(
+  told: readonly Told[],
+  configuration: CompiledConfiguration,
+  { accounts, dependencies }: { readonly accounts: WatchedStore; readonly dependencies: ProcessDependencies },
+): Promise<ReadonlySet<string>> {
+  const asked = askedOfAccounts(configuration);
+  const behind = new Set<string>();
+  if (asked.size === 0) return behind;
+  const news = told.filter(({ person, events }) =>
+    events.some(({ identifiers: [{ key }] }) => {
+      const account = accounts.ownerOf(key);
+      return account !== undefined && isNews(account, person, asked);
+    }),
+  );
+  for (const key of new Set(news.map(({ person }) => person.key))) {
+    const end = await wakeProfile(key, configuration, dependencies);
+    if (end.is === 'retry') behind.add(key);
+  }
+  return behind;
+}

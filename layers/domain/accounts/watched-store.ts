@@ -1,0 +1,50 @@
+import type { ItemKey, MainItem } from '../profiles/items.ts';
+import type { ProfileStore } from '../profiles/profile-store.ts';
+
+/** A store that remembers the profiles that went through it, as they were last. */
+export type WatchedStore = {
+  readonly store: ProfileStore;
+  /** The profile that lists the identifier, of those that were read or committed. */
+  readonly ownerOf: (key: ItemKey) => MainItem | undefined;
+};
+
+/**
+ * Watches a store, so that whoever committed events knows whose they became without reading again.
+ *
+ * @param isOfInterest all others are forgotten at once
+ * @example
+ * const watched = watchedStore(store, (main) => main.state.accounts !== undefined);
+ * await commitEvents(events, configuration, { ...ports, store: watched.store });
+ * watched.ownerOf(event.identifiers[0].key)?.state.accounts;
+ */
+export function watchedStore(store: ProfileStore, isOfInterest: (main: MainItem) => boolean): WatchedStore {
+  const mains = new Map<ItemKey, MainItem>();
+  const owners = new Map<ItemKey, MainItem>();
+  const note = (main: MainItem) => {
+    // An eventual read may bring an older one.
+    const standing = mains.get(main.key);
+    if (!isOfInterest(main) || (standing && isOlder(main, standing))) return;
+    mains.set(main.key, main);
+    for (const { key } of main.identifiers) owners.set(key, main);
+  };
+  return {
+    ownerOf: (key) => owners.get(key),
+    store: {
+      ...store,
+      async read(keys, options) {
+        const items = await store.read(keys, options);
+        for (const item of items.values()) if (item.kind === 'main') note(item);
+        return items;
+      },
+      async commit(commit) {
+        const outcome = await store.commit(commit);
+        if (outcome === 'committed') note(commit.main);
+        return outcome;
+      },
+    },
+  };
+}
+
+function isOlder(a: MainItem, b: MainItem): boolean {
+  return a.profileId === b.profileId && a.version < b.version;
+}
