@@ -48,6 +48,6 @@ function onlyOnce(found: readonly FoundIdentifier[], rules: IdentityRules): Foun
 }
 
 function shown(raw: unknown): string {
-  const text = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '');
+  const text = typeof raw === 'string' ? raw : JSON.stringify(raw);
   return text.slice(0, MAX_RAW).toWellFormed();
 }

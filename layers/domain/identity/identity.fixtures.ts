@@ -18,12 +18,14 @@ export function unlimited(rules: IdentityRules): IdentityRules {
 /** What a test changes of a definition; `types` by name, over the defaults of that name. */
 export type DefinitionChange = Partial<Omit<IdentityDefinition, 'types' | 'caps' | 'blocked'>> & {
   readonly types?: Readonly<Record<string, object>>;
+  /** Types that come first, whatever their place in the defaults. */
+  readonly first?: readonly string[];
   readonly caps?: object;
   readonly blocked?: object;
 };
 
 /** The default definition with something else in it; a type of a new name comes before `*`. */
-export function definitionWith({ types = {}, ...rest }: DefinitionChange): IdentityDefinition {
+export function definitionWith({ types = {}, first = [], ...rest }: DefinitionChange): IdentityDefinition {
   const standing: readonly { readonly type: string }[] = DEFAULT_IDENTITY_DEFINITION.types.map((type) => ({
     ...type,
     ...types[type.type],
@@ -34,8 +36,13 @@ export function definitionWith({ types = {}, ...rest }: DefinitionChange): Ident
   return IdentityDefinition.parse({
     ...DEFAULT_IDENTITY_DEFINITION,
     ...rest,
-    types: standing.toSpliced(others, 0, ...added),
+    types: standing.toSpliced(others, 0, ...added).sort((a, b) => rankIn(first, a) - rankIn(first, b)),
   });
+}
+
+function rankIn(first: readonly string[], { type }: { readonly type: string }): number {
+  const rank = first.indexOf(type);
+  return rank < 0 ? first.length : rank;
 }
 
 /** The same as rules of version 1. */
