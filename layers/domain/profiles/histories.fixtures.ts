@@ -17,6 +17,7 @@ import {
   segmentId,
   type Sent,
 } from './profiles.fixtures.ts';
+import { turns } from './turns.fixtures.ts';
 
 export const configuration = configurationWith({
   facts: ['Segment Entered', 'Segment Exited', 'Profile Created', 'Profile Merged', 'Trait Changed'],
@@ -128,24 +129,6 @@ export async function runHistory(
 
   await pump(Promise.all([work(), work(), work(), work()]));
   return { store, written, ends };
-}
-
-/** Whose turn it is, among all that wait, depends on the seed alone. */
-function turns(random: Random) {
-  const waiting: (() => void)[] = [];
-  const turn = () => new Promise<void>((resolve) => waiting.push(resolve));
-  async function pump(work: Promise<unknown>): Promise<void> {
-    const state = { over: false };
-    const end = () => void (state.over = true);
-    work.then(end, end);
-    while (!state.over) {
-      await new Promise((resolve) => setImmediate(resolve));
-      const [next] = waiting.splice(below(random, waiting.length), 1);
-      next?.();
-    }
-    await work;
-  }
-  return { turn, pump };
 }
 
 function recording(store: MemoryProfileStore, written: Written[]): MemoryProfileStore {

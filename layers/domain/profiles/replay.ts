@@ -5,6 +5,7 @@ import type { PastEvent } from './history-of.ts';
 import type { ItemKey, MainItem, OwnedIdentifier, Pin, PointerItem } from './items.ts';
 import type { ProfileEvent } from './profile-event.ts';
 import { memoryProfileStore, type MemoryProfileStore } from './profile-store.memory.ts';
+import { owns } from './walk.ts';
 
 /** What is known beforehand to be on either side; at least one identifier each. */
 export type Seeds = {
@@ -18,6 +19,8 @@ export type Replaying = {
   readonly ports: Omit<CommitPorts, 'store' | 'now' | 'sleep'>;
   /** Identifiers that may be given to a profile; all others belong to somebody else by now. */
   readonly mayOwn: (key: ItemKey) => boolean;
+  /** Whose side takes all that is found to be of neither: nothing else is to come apart. */
+  readonly anchor: ItemKey;
 };
 
 /** What a replay made of one side. */
@@ -28,48 +31,71 @@ export type ReplayedSide = {
   readonly events: readonly PastEvent[];
 };
 
+/** Both sides; `anchored` is the one that goes on, whichever of the seeds it was. */
+export type Replayed = {
+  readonly anchored: ReplayedSide;
+  readonly other: ReplayedSide;
+  readonly anchoredAt: Pin['side'];
+};
+
 /**
  * Resolves past events anew, one after another, by the same code that resolves new ones, with two profiles that must not
- * become one. Whatever does not end with the side that leaves is of the other, since nothing else is to come apart.
+ * become one.
  *
  * @param events in the order of their arrival
  * @example
- * const { stays, left } = await replayIdentity(events, seeds, { configuration, ports, mayOwn });
+ * const { anchored, other } = await replayIdentity(events, seeds, { configuration, ports, mayOwn, anchor: main.key });
  */
 export async function replayIdentity(
   events: readonly PastEvent[],
   seeds: Seeds,
   replaying: Replaying,
-): Promise<{ readonly stays: ReplayedSide; readonly left: ReplayedSide }> {
+): Promise<Replayed> {
   const store = memoryProfileStore();
   await plant(store, seeds.stays, { id: seeds.pinId, side: 'stays' });
   await plant(store, seeds.left, { id: seeds.pinId, side: 'left' });
   const folded = await replayAll(events, store, replaying);
   const mains = [...store.items().values()].filter((item) => item.kind === 'main');
-  const left = mains.filter(({ pins }) => pins?.some(isLeft) === true);
-  const ofLeft = new Set(left.flatMap(({ identifiers }) => identifiers.map(({ key }) => key)));
+  const anchoredAt = mains.find((main) => owns(main, replaying.anchor))?.pins?.[0]?.side ?? 'stays';
+  const others = mains.filter(({ pins }) => pins?.some(({ side }) => side !== anchoredAt) === true);
+  const ofOther = new Set(others.flatMap(({ identifiers }) => identifiers.map(({ key }) => key)));
+  const planted = new Set([...seeds.stays, ...seeds.left].map(({ key }) => key));
+  const sideOf = (own: readonly MainItem[], past: readonly Folded[]): ReplayedSide => {
+    const its = past.map((one) => one.past);
+    const identifiers = own.flatMap((main) => main.identifiers);
+    return { mains: own, events: its, identifiers: resighted(identifiers, its, planted) };
+  };
+  const isOther = ({ top }: Folded) => top !== undefined && ofOther.has(top);
   return {
-    stays: sideOf(
-      mains.filter((main) => !left.includes(main)),
-      folded.filter(({ top }) => top === undefined || !ofLeft.has(top)),
+    anchoredAt,
+    anchored: sideOf(
+      mains.filter((main) => !others.includes(main)),
+      folded.filter((one) => !isOther(one)),
     ),
-    left: sideOf(
-      left,
-      folded.filter(({ top }) => top !== undefined && ofLeft.has(top)),
-    ),
+    other: sideOf(others, folded.filter(isOther)),
   };
 }
 
-function isLeft({ side }: Pin): boolean {
-  return side === 'left';
-}
-
-function sideOf(mains: readonly MainItem[], folded: readonly Folded[]): ReplayedSide {
-  return {
-    mains,
-    identifiers: mains.flatMap(({ identifiers }) => identifiers),
-    events: folded.map(({ past }) => past),
-  };
+/** What was there before the first event was seen by none; it counts from the events that its side has folded. */
+function resighted(
+  identifiers: readonly OwnedIdentifier[],
+  events: readonly PastEvent[],
+  planted: ReadonlySet<ItemKey>,
+): OwnedIdentifier[] {
+  return identifiers.map((identifier) => {
+    if (!planted.has(identifier.key)) return identifier;
+    const { type, value, key } = identifier;
+    const times = events
+      .filter(({ event }) => event.identifiers.some((carried) => carried.key === key))
+      .map(({ event }) => event.folded.at);
+    const firstSeen = times[0] ?? identifier.firstSeen;
+    const lastSeen = Math.max(firstSeen, ...times);
+    return {
+      ...{ type, value, key, firstSeen },
+      ...(times.length > 1 && { seen: times.length }),
+      ...(lastSeen > firstSeen && { lastSeen }),
+    };
+  });
 }
 
 /** An event that was folded, and the identifier whose owner it belongs to; none: all of them are somebody else's now. */

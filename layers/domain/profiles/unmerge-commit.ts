@@ -20,6 +20,9 @@ import type { ProfileState } from './state.ts';
 import { unmergeChanges } from './unmerge-facts.ts';
 import { memoryOfSide } from './unmerge-memory.ts';
 
+/** As many as any profile keeps. */
+const MAX_REFUSALS = 20;
+
 /** Everything that a separation is made of. */
 export type Separation = {
   readonly pinId: string;
@@ -90,15 +93,28 @@ type Parts = { readonly staying: readonly OwnedIdentifier[]; readonly leaving: r
  * Every identifier on one side. What stays was within the limits before; what a replay would add to it, or call by
  * another type, is taken only if it still is.
  */
-function divided({ main, stays, left }: Separation, rules: IdentityRules): Parts {
-  const gone = new Set(left.identifiers.map(({ key }) => key));
-  const replayed = new Map(stays.identifiers.map((identifier) => [identifier.key, identifier]));
+function divided({ main, standing: { key: to }, stays, left }: Separation, rules: IdentityRules): Parts {
+  const known = new Map(main.identifiers.map((identifier) => [identifier.key, identifier]));
+  const again = (identifier: OwnedIdentifier) => withOrigin(identifier, known.get(identifier.key)?.from);
+  const leaving = left.identifiers.map(again);
+  const gone = new Set(leaving.map(({ key }) => key));
+  const replayed = new Map(stays.identifiers.map((identifier) => [identifier.key, again(identifier)]));
   const standing = main.identifiers.filter(({ key }) => !gone.has(key));
-  const known = new Set(standing.map(({ key }) => key));
-  const added = stays.identifiers.filter(({ key }) => !known.has(key));
+  const added = [...replayed.values()].filter(({ key }) => !known.has(key));
   const wanted = [...standing.map((identifier) => replayed.get(identifier.key) ?? identifier), ...added];
   const fits = isWithinLimits({ identifiers: wanted, merges: main.merges }, rules);
-  return { staying: fits ? wanted : standing, leaving: left.identifiers };
+  const own = main.joined?.find(({ key }) => key === to)?.profileId;
+  return {
+    staying: fits ? wanted : standing,
+    leaving: leaving.map((identifier) => (identifier.from === own ? withOrigin(identifier) : identifier)),
+  };
+}
+
+/** The profiles of a replay are nobody's; what came with a profile that was taken in says so as before. */
+function withOrigin(identifier: OwnedIdentifier, from?: string): OwnedIdentifier {
+  const { from: replayed, ...rest } = identifier;
+  if (from === replayed) return identifier;
+  return from === undefined ? rest : { ...rest, from };
 }
 
 type Made = Parts & { readonly ids: { readonly stays: string; readonly left: string } };
@@ -116,6 +132,7 @@ function stayingMain(separation: Separation, made: Made, context: CommitContext)
     merges: Math.max(0, main.merges - joined.leaving.length - (joined.own ? 1 : 0)),
     pins: [...(main.pins ?? []), { id: pinId, side: 'stays' }],
     ...(main.joined && { joined: joined.staying }),
+    ...refusalsOf(separation, made.staying),
   };
   return withDue(written, dueAt({ indexed: main.dueAt, due: validUntil, now: context.now }));
 }
@@ -173,6 +190,20 @@ function evaluated({ before, after, ids }: Evaluating, context: CommitContext) {
   );
   const { memberships, computed, validUntil } = all;
   return { fields: { state: after, memberships, ...computed, numbers, changes }, validUntil };
+}
+
+/** With those of the replay: an event that names both sides was refused one of them. */
+function refusalsOf(
+  { main, stays }: Separation,
+  staying: readonly OwnedIdentifier[],
+): Pick<MainItem, 'refusals'> {
+  const own = new Set(staying.map(({ key }) => key));
+  const all = [...(main.refusals ?? []), ...stays.mains.flatMap(({ refusals }) => refusals ?? [])];
+  const unique = new Map(
+    all.filter(({ key }) => !own.has(key)).map((refusal) => [`${refusal.reason} ${refusal.key}`, refusal]),
+  );
+  const newest = [...unique.values()].sort((a, b) => b.at - a.at).slice(0, MAX_REFUSALS);
+  return newest.length > 0 || main.refusals ? { refusals: newest } : {};
 }
 
 /** Profiles that were taken in go where the identifier went that they stand on. */

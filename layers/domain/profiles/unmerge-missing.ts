@@ -58,12 +58,12 @@ export function keptState(
   events: readonly PastEvent[],
 ): ProfileState {
   const ties = tiesOf(all);
-  const { state } = main;
+  const { accounts, ...state } = main.state;
   const rest: ProfileState = {
     ...state,
     traits: withoutWriter(state.traits, ties),
     consent: withoutWriter(state.consent, ties),
-    ...(state.accounts && { accounts: withoutWriter(state.accounts, ties) }),
+    ...(accounts && { accounts: withoutWriter(accounts, ties) }),
     features: {},
     recent: state.recent.filter(({ tie }) => !ties.has(tie)),
   };

@@ -2,6 +2,7 @@ import { foldEvents } from './fold.ts';
 import { historyOf, type PastEvent } from './history-of.ts';
 import type { ItemKey, MainItem, RememberedId } from './items.ts';
 import { emptyState, replayIdentity } from './replay.ts';
+import { StoreInDoubt } from './profile-store.ts';
 import type { ProfileState } from './state.ts';
 import { buildUnmerge, type BuiltUnmerge } from './unmerge-commit.ts';
 import { keptState, missingOf } from './unmerge-missing.ts';
@@ -39,21 +40,28 @@ export async function planUnmerge(
   const earliest = await history.earliest();
   if (notFound.some((id) => mayStillLand(id, { request, earliest, now })))
     return { is: 'waiting', reason: 'not-landed' };
-  const seeds = seedsOf(request, { main, standing, events });
+  const seeds = seedsOf(request, { main, standing: standing.left, events });
   const free = await freeIdentifiers(main, events, ports);
   const mayOwn = (key: ItemKey) => free.has(key) || owns(main, key);
-  const sides = await replayIdentity(events, seeds, { configuration, ports, mayOwn });
+  const anchor = main.key;
+  const replayed = await replayIdentity(events, seeds, { configuration, ports, mayOwn, anchor });
+  const sides = { stays: replayed.anchored, left: replayed.other };
   const all = [...sides.stays.events, ...sides.left.events];
   const found = { main, events: all, gone: notFound, earliest, features, now };
   const missing = missingOf(found);
   if (missing && !request.acceptMissing) return { is: 'refused', missing };
   const folded = (side: readonly PastEvent[]) => foldedOrEmpty(side, main.created, features);
+  const stays = missing ? keptState({ ...found, missing }, sides.stays.events) : folded(sides.stays.events);
   const states = {
-    stays: missing ? keptState({ ...found, missing }, sides.stays.events) : folded(sides.stays.events),
-    left: folded(sides.left.events),
+    stays: withAccountSegments(stays, main.state),
+    left: withAccountSegments(folded(sides.left.events), main.state),
   };
   const { pinId } = request;
-  const built = buildUnmerge({ pinId, main, standing, remembered, ...sides, states }, identity, {
+  // The profile may have been taken in by another meanwhile, to which what was to leave belongs: then the rest leaves.
+  const place = replayed.anchoredAt === 'stays' ? standing.left : standing.stays;
+  if (place.kind !== 'redirect' && place.kind !== 'pointer')
+    throw new StoreInDoubt('An identifier leads nowhere.');
+  const built = buildUnmerge({ pinId, main, standing: place, remembered, ...sides, states }, identity, {
     configuration,
     now,
     random,
@@ -93,6 +101,11 @@ function foldedOrEmpty(
 ): ProfileState {
   const all = events.map(({ event }) => event);
   return all.length > 0 ? foldEvents([], all, features) : emptyState(at);
+}
+
+/** They are told by the accounts and not by events; who belongs to one hears of it again. */
+function withAccountSegments(state: ProfileState, { accountSegments }: ProfileState): ProfileState {
+  return accountSegments && state.accounts ? { ...state, accountSegments } : state;
 }
 
 function isTooLarge({ commit }: BuiltUnmerge): boolean {

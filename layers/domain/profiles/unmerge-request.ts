@@ -13,7 +13,7 @@ export type UnmergeBy =
 export type UnmergeRequest = {
   /** Name of the separation, and of the request: asking twice under one name unmerges once. */
   readonly pinId: string;
-  /** Of the profile's main item, of a redirect to it, or of any identifier that is sure to stay. */
+  /** Of what is to stay: of the profile's main item, or of any other of its identifiers. */
   readonly key: ItemKey;
   readonly by: UnmergeBy;
   /** Goes on although some of the history is gone. */
@@ -45,7 +45,7 @@ export type UnmergeImpossible =
   | 'no-such-profile'
   /** The identifier is not, or no longer, of this profile. */
   | 'not-of-this-profile'
-  /** The profile stands on this identifier: take out the others instead. */
+  /** It is the one that was to stay; a profile stands on it: take out the others instead. */
   | 'founding-identifier'
   /** More identifiers than one transaction takes, or a profile too large to be written. */
   | 'too-large';

@@ -1,32 +1,33 @@
 import type { PastEvent } from './history-of.ts';
-import type { ItemKey, MainItem, OwnedIdentifier, PointerItem, RedirectItem } from './items.ts';
+import type { ItemKey, MainItem, OwnedIdentifier, ProfileItem } from './items.ts';
 import type { Seeds } from './replay.ts';
 import type { UnmergeRequest } from './unmerge-request.ts';
 import { owns } from './walk.ts';
 
 /**
  * What is sure to be on either side before history is asked. By merge: what the profile brought along when it was taken
- * in, against what it was joined to. By identifier: that one, against the one that the profile stands on.
+ * in, against what it was joined to. By identifier: that one, against the one that was named with it.
  *
- * @param standing at the key of what is to leave
- * @param events of the profile, in the order of their arrival
+ * @param given `standing` at the key of what is to leave; `events` of the profile, in the order of their arrival
  * @example
  * seedsOf(request, { main, standing, events }).left.map(({ key }) => key);
  */
 export function seedsOf(
-  { pinId, by }: Pick<UnmergeRequest, 'pinId' | 'by'>,
+  { pinId, key: kept, by }: Pick<UnmergeRequest, 'pinId' | 'key' | 'by'>,
   given: {
     readonly main: MainItem;
-    readonly standing: RedirectItem | PointerItem;
+    readonly standing: ProfileItem | undefined;
     readonly events: readonly PastEvent[];
   },
 ): Seeds {
   const { main, standing, events } = given;
-  const brought = by.is === 'merge' && standing.kind === 'redirect' ? (standing.brought ?? []) : [];
-  const left = new Set([by.key, ...brought].filter((key) => key !== main.key && owns(main, key)));
-  const joined = main.joined?.find(({ key }) => by.is === 'merge' && key === by.key);
-  const against = by.is === 'merge' ? [standing.to, ...(joined?.through ?? [])] : [];
-  const stays = new Set([main.key, ...against].filter((key) => owns(main, key) && !left.has(key)));
+  const redirect = by.is === 'merge' && standing?.kind === 'redirect' ? standing : undefined;
+  const left = new Set(
+    [by.key, ...(redirect?.brought ?? [])].filter((key) => key !== kept && owns(main, key)),
+  );
+  const joined = main.joined?.find(({ key }) => key === by.key);
+  const against = redirect ? [redirect.to, ...(joined?.through ?? [])] : [];
+  const stays = new Set([kept, ...against].filter((key) => owns(main, key) && !left.has(key)));
   const seedOf = seeding(main, events);
   return { pinId, stays: [...stays].map(seedOf), left: [...left].map(seedOf) };
 }
@@ -41,6 +42,6 @@ function seeding(main: MainItem, events: readonly PastEvent[]): (key: ItemKey) =
     const owned = main.identifiers.find((identifier) => identifier.key === key);
     if (owned === undefined) throw new Error('Only what a profile owns can be on a side.');
     const { type, at } = first.get(key) ?? { type: owned.type, at: owned.firstSeen };
-    return { type, value: owned.value, key, firstSeen: at, seen: 0 };
+    return { type, value: owned.value, key, firstSeen: at };
   };
 }
