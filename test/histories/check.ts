@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { accountEvents } from '@tributary/domain/accounts/account-events';
+import { GROUP_ID } from '@tributary/domain/accounts/group-id';
 import { identifiersOf } from '@tributary/domain/identity/identifiers-of';
 import { itemKeys } from '@tributary/domain/identity/item-key';
 import { foldEvents } from '@tributary/domain/profiles/fold';
@@ -36,7 +38,7 @@ export function profileEvents(made: readonly Made[], rules: IdentityRules): Prof
 
 /** Everything that must hold at quiescence; the first that does not. */
 export function check(quiet: Quiet): Violation | undefined {
-  return oneOwner(quiet) ?? foldedOnce(quiet) ?? remembered(quiet) ?? unionFind(quiet);
+  return oneOwner(quiet) ?? foldedOnce(quiet) ?? remembered(quiet) ?? unionFind(quiet) ?? accounts(quiet);
 }
 
 /** A map that says "nothing there" of every key that it does not hold, as a store does. */
@@ -47,6 +49,8 @@ export class Everything extends Map<ItemKey, ProfileItem | undefined> {
 }
 
 export const mainsOf = (items: Items) => [...items.values()].filter((item) => item.kind === 'main');
+export const isAccount = ({ identifiers }: MainItem) => identifiers.some(({ type }) => type === GROUP_ID);
+const peopleOf = (items: Items) => mainsOf(items).filter((main) => !isAccount(main));
 
 /** I3: whoever asks by an identifier comes to one profile, and it is the one that lists it. */
 function oneOwner({ events, items }: Quiet): Violation | undefined {
@@ -79,7 +83,7 @@ function clusters({ events, items }: Quiet): Map<ItemKey, ProfileEvent[]> {
 /** I6: what a profile knows is the fold of its cluster's distinct events, and its memberships follow from it. */
 function foldedOnce(quiet: Quiet): Violation | undefined {
   const own = clusters(quiet);
-  for (const main of mainsOf(quiet.items)) {
+  for (const main of peopleOf(quiet.items)) {
     const events = own.get(main.key) ?? [];
     const { features, segments } = configuration;
     // Only an unmerge leaves a profile without events: one side of it may be an identifier and no more.
@@ -110,6 +114,7 @@ function roughly(state: ProfileState): unknown {
     );
   return {
     traits: each(state.traits, register),
+    accounts: each(state.accounts ?? {}, (one) => ({ ...register(one), since: quantum(one.since ?? one.at) })),
     consent: each(state.consent, register),
     features: each(state.features, (feature) => ({
       ...feature,
@@ -128,13 +133,17 @@ function difference(found: unknown, expected: unknown, { identifiers }: MainItem
   return `the state of ${name} is not the fold of its events: ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`;
 }
 
+function memoryOf(main: MainItem, items: Items): ReadonlySet<string> {
+  const chunks = main.chunks.map(({ key }) => items.get(key));
+  const ids = [...main.ring, ...chunks.flatMap((chunk) => (chunk?.kind === 'chunk' ? (chunk.ids ?? []) : []))];
+  return new Set(ids.map(({ hash }) => hash));
+}
+
 /** I2: every event is remembered by the profile that owns it and by no other. */
 function remembered(quiet: Quiet): Violation | undefined {
   const own = clusters(quiet);
-  for (const main of mainsOf(quiet.items)) {
-    const chunks = main.chunks.map(({ key }) => quiet.items.get(key));
-    const ids = [...main.ring, ...chunks.flatMap((chunk) => (chunk?.kind === 'chunk' ? (chunk.ids ?? []) : []))];
-    const found = [...new Set(ids.map(({ hash }) => hash))].sort().join();
+  for (const main of peopleOf(quiet.items)) {
+    const found = [...memoryOf(main, quiet.items)].sort().join();
     const expected = [...new Set((own.get(main.key) ?? []).map(({ id }) => id.hash))].sort().join();
     if (found !== expected) return { invariant: 'I2', what: `remembers ${found} instead of ${expected}` };
   }
@@ -155,7 +164,7 @@ function unionFind({ events, items, rules }: Quiet): Violation | undefined {
   const partition = (groups: Iterable<readonly ItemKey[]>) =>
     [...groups].map((group) => group.toSorted().join()).sort();
   const expected = partition(Map.groupBy(keys, find).values());
-  const mains = mainsOf(items);
+  const mains = peopleOf(items);
   const found = partition(mains.map(({ identifiers }) => identifiers.map(({ key }) => key)));
   if (mains.some(({ pins }) => pins)) return sameRoot(mains, find);
   return isDeepStrictEqual(found, expected)
@@ -167,4 +176,33 @@ function unionFind({ events, items, rules }: Quiet): Violation | undefined {
 function sameRoot(mains: readonly MainItem[], find: (key: ItemKey) => ItemKey): Violation | undefined {
   const mixed = mains.find(({ identifiers }) => new Set(identifiers.map(({ key }) => find(key))).size > 1);
   return mixed && { invariant: 'I1', what: 'a profile holds what no event brought together' };
+}
+
+/**
+ * I6 of accounts: what is known of one is the fold of the events that it remembers, every `group` that names it among
+ * them. What else its members did goes to it as far as they were known to be its members by then.
+ */
+function accounts({ events, items }: Quiet): Violation | undefined {
+  for (const main of mainsOf(items).filter(isAccount)) {
+    const [{ value } = { value: '' }] = main.identifiers;
+    const known = memoryOf(main, items);
+    const forgotten = events.find(({ account, id }) => account?.id === value && !known.has(id.hash));
+    if (forgotten) return { invariant: 'I2', what: `the account ${value} does not know ${forgotten.messageId}` };
+    const folded = events.filter(({ id }) => known.has(id.hash)).flatMap((event) => toldTo(value, event));
+    if (folded.length !== known.size) return { invariant: 'I2', what: `${value} remembers what nobody sent` };
+    const { features, ...expected } = foldEvents([], folded, []);
+    const { features: counted, ...found } = main.state;
+    if (!isDeepStrictEqual(roughly({ ...found, features }), roughly({ ...expected, features })))
+      return { invariant: 'I6', what: difference(found, expected, main) };
+    if (Object.keys(counted).length > 0) return { invariant: 'I6', what: 'an account counts what nobody asked' };
+  }
+  return undefined;
+}
+
+function toldTo(account: string, event: ProfileEvent): readonly ProfileEvent[] {
+  const membership = { value: null, at: 0, since: -Infinity, tie: '', sourceId: '' };
+  const state = { ...foldEvents([], [event], []), accounts: { [account]: membership } };
+  return accountEvents(event, { key: '#', state }, configuration).filter(
+    ({ identifiers: [{ value }] }) => value === account,
+  );
 }

@@ -1,7 +1,8 @@
 import { commitEvents } from '@tributary/domain/profiles/commit-events';
+import { identifierItemKey } from '@tributary/domain/identity/item-key';
 import { memoryProfileStore } from '@tributary/domain/profiles/profile-store.memory';
 import type { Commit, CommitOutcome, ProfileStore } from '@tributary/domain/profiles/profile-store';
-import type { ItemKey, ProfileItem } from '@tributary/domain/profiles/items';
+import type { ItemKey, MainItem, ProfileItem } from '@tributary/domain/profiles/items';
 import { NOON, seededBytes, type Sent } from '@tributary/domain/profiles/profiles.fixtures';
 import { seededRandom } from '../faults/seeded-random.ts';
 import { check, profileEvents } from './check.ts';
@@ -16,6 +17,7 @@ export const directed: Readonly<Record<string, () => Promise<Violation | undefin
   'a drop holds when its commit takes effect': dropThatPassed,
   'a closing exit is numbered from what was committed': closingExit,
   'the memory that was asked is the one that folds': baseCheck,
+  'of two moves the newer one counts': newerMove,
 };
 
 /** What happens in place of a call, once. */
@@ -63,6 +65,13 @@ function scene(sent: readonly Sent[], name: RulesName = 'usual') {
 
   return {
     items: () => inner.items(),
+    /** Changes a profile as no event does, and lets identifiers point at it. */
+    async plant(main: MainItem, pointers: readonly ItemKey[] = []) {
+      const { key: to, profileId, version } = main;
+      const items = pointers.map((key) => ({ kind: 'pointer', key, to }) as const);
+      await inner.commit({ main, expected: { profileId, version }, losers: [], pointers: items, checks: [] });
+      for (const item of [main, ...items]) standing.set(item.key, structuredClone(item));
+    },
     /** Folds events of these positions in one batch. */
     async fold(which: readonly number[], hooks: Hooks = {}) {
       const batch = which.map((index) => ({ ...events[index]! }));
@@ -149,4 +158,34 @@ async function baseCheck() {
   const stale = (found: ReadonlyMap<ItemKey, ProfileItem>) => new Map(found).set(old![0], old![1]);
   await fold([4, 2], { read: stale });
   return end();
+}
+
+/** Each of two profiles that are merged knows where two identifiers went; of each, the other one knows it better. */
+async function newerMove() {
+  const people = ['a1', 'b1', 'c1', 'd1'];
+  const { fold, end, items, plant } = scene([
+    ...people.map((anonymousId, index) => seen(`m${index}`, { anonymousId })),
+    seen('m4', { userId: 'a2', anonymousId: 'a1' }),
+    seen('m5', { userId: 'a2', anonymousId: 'b1' }),
+    seen('m6', { anonymousId: 'x1' }),
+    seen('m7', { anonymousId: 'y1' }),
+  ]);
+  for (const index of [0, 1, 2, 3]) await fold([index]);
+  const keyOf = (value: string) => identifierItemKey(configuration, { type: 'anonymous_id', value });
+  const [a, b, c, d, x, y] = [keyOf('a1'), keyOf('b1'), keyOf('c1'), keyOf('d1'), keyOf('x1'), keyOf('y1')];
+  const main = (key: ItemKey) => mainAt(items(), key);
+  const owned = (value: string, key: ItemKey) => ({ type: 'anonymous_id', value, key, firstSeen: NOON });
+  // c owns x, d owns y; a knows the newer move of x, b the newer one of y.
+  await plant({ ...main(c), identifiers: [...main(c).identifiers, owned('x1', x)] });
+  await plant({ ...main(d), identifiers: [...main(d).identifiers, owned('y1', y)] });
+  await plant({ ...main(a), moved: { [x]: { to: c, at: 2 }, [y]: { to: c, at: 1 } } }, [x]);
+  await plant({ ...main(b), moved: { [x]: { to: d, at: 1 }, [y]: { to: d, at: 2 } } }, [y]);
+  for (const index of [4, 5, 6, 7]) await fold([index]);
+  return end();
+}
+
+function mainAt(items: ReadonlyMap<ItemKey, ProfileItem>, key: ItemKey): MainItem {
+  const item = items.get(key);
+  if (item?.kind !== 'main') throw new Error('A profile stands there.');
+  return item;
 }

@@ -22,6 +22,8 @@ export type EventsByHash = ReadonlyMap<string, ProfileEvent>;
  * effect: the drop was decided on something that was not, or is no longer, so.
  */
 export function unjustifiedDrop(write: Write, events: EventsByHash, moment: Moment): string | undefined {
+  // A link that is too weak is dropped although it fits.
+  if (moment.rules.minimumStrength > 0) return undefined;
   const { main } = write.commit;
   const own = new Set(main.identifiers.map(({ key }) => key));
   for (const hash of foldedBy(write, moment.items)) {

@@ -257,8 +257,8 @@ const IDENTIFYING: readonly Mutation[] = [
   mutation('all reads are eventual', 'ends I2 I3 I6', ['commit-events', 'consistent: round > 0', 'consistent: false']),
   mutation('limits drop the highest priority', 'I3 I6 I2', [
     'stage',
-    'const identifiers = event.identifiers.slice(0, kept);',
-    'const identifiers = event.identifiers.slice(-kept);',
+    'reason !== undefined ? identifiers.pop() : undefined',
+    'reason !== undefined ? identifiers.shift() : undefined',
   ]),
   mutation('a drop is not checked by its commit', 'I5 I3 I1', [
     'build-commit',
@@ -272,7 +272,7 @@ const IDENTIFYING: readonly Mutation[] = [
   ]),
   mutation('no base check', 'I2 I6', [
     'stage',
-    "if (own && !isAsked(event, own, staging.reading)) return { is: 'torn' };",
+    "if (own && !isAsked(event, own, staging.reading)) return 'torn';",
     '',
   ]),
 ];
@@ -301,6 +301,73 @@ const FOLDING: readonly Mutation[] = [
   ]),
 ];
 
+const UNKNOWN = "if (staging.reading.known.has(event) || own?.eventIds.has(pair) === true) return 'duplicate';";
+
+/** Profiles taken apart. */
+const UNMERGING: readonly Mutation[] = [
+  mutation('no duplicate-first under unmerge', 'I2 I6', [
+    'stage',
+    UNKNOWN,
+    "if ((staging.reading.known.has(event) || own?.eventIds.has(pair) === true) && (!own || isOwnedWhole(event, plans, own))) return 'duplicate';",
+  ]),
+  mutation('refold of the whole lake', 'I7 I6', [
+    'history-of',
+    'hashes.has(event.id.hash) || (receivedAt < now - WINDOW_MS && owned.has(event.identifiers[0].key)),',
+    'hashes.has(event.id.hash) || owned.has(event.identifiers[0].key),',
+  ]),
+  mutation('memories not rebuilt: each side keeps all of it', 'I2', [
+    'unmerge-memory',
+    'side.remembered.filter(({ hash }) => !theirs.has(hash))',
+    'side.remembered',
+  ]),
+  mutation('memories not rebuilt: both sides begin with nothing', 'I2 I6', [
+    'unmerge-memory',
+    'return memoryOf([...kept, ...added], context);',
+    'return memoryOf([], context);',
+  ]),
+  mutation('states not folded anew', 'I6', [
+    'unmerge-plan',
+    ': folded(sides.stays.events),',
+    ': main.state,',
+  ]),
+  mutation('no moved', 'I3 ends', [
+    'unmerge-commit',
+    '...gone.map(({ key }) => [key, { to, at }] as const),',
+    '',
+  ]),
+  mutation('moved without its age', 'I3', [
+    'combine',
+    "if (!owned.has(key) && (newest.get(key)?.at ?? -Infinity) < move.at) newest.set(key, move);",
+    "if (!owned.has(key) && !newest.has(key)) newest.set(key, move);",
+  ]),
+  mutation('the version of the profile that left begins anew', 'I6', [
+    'unmerge-commit',
+    'version: (redirect?.version ?? 0) + 1,',
+    'version: 1,',
+  ]),
+  mutation('the numbers of the profile that left begin anew', 'I7', [
+    'unmerge-commit',
+    'const before = redirect && { numbers: redirect.numbers, memberships: {} };',
+    'const before = redirect && { numbers: {}, memberships: {} };',
+  ]),
+  mutation('pins are not looked at', 'I4', ['judge', "if (unitesPins(plan)) return 'pin';", '']),
+  mutation('a merge forgets pins', 'I4', [
+    'provenance',
+    'const pins = unitePins(bases);',
+    'const pins = bases.length > 1 ? [] : unitePins(bases);',
+  ]),
+  mutation('an unmerge says nothing of segments', 'I7', [
+    'unmerge-commit',
+    'transitions: [...all.transitions, ...all.traits],',
+    'transitions: all.traits,',
+  ]),
+  mutation('a side without events says when it was made', 'I6', [
+    'fold',
+    'if (state.recent.length === 0) return;',
+    '',
+  ]),
+];
+
 /** Every mutation that the histories must catch. */
 export const MUTATIONS: readonly Mutation[] = [
   ...WRITING,
@@ -308,4 +375,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...TELLING,
   ...IDENTIFYING,
   ...FOLDING,
+  ...UNMERGING,
 ];

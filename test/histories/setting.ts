@@ -32,5 +32,13 @@ export const TIGHT: IdentityRules = rulesWith({
   caps: { merges: 3, identifiers: 6 },
 });
 
-export const RULES = { unlimited: UNLIMITED, usual: DEFAULT_IDENTITY_RULES, tight: TIGHT } as const;
+/** Two people whom an identifier says are one have to be seen together twice. */
+const STRONG: IdentityRules = rulesWith({ minimumStrength: 2 });
+
+export const RULES = {
+  unlimited: UNLIMITED,
+  usual: DEFAULT_IDENTITY_RULES,
+  tight: TIGHT,
+  strong: STRONG,
+} as const;
 export type RulesName = keyof typeof RULES;

@@ -32,8 +32,9 @@ type Watched = {
 export function watch({ rules, events, items }: Watched): (write: Write) => Violation | undefined {
   const profiles = new Map<string, Known>();
   const owners = new Map<ItemKey, MainItem>();
+  const separations: (readonly [ItemKey, ItemKey])[] = [];
   const byHash = new Map(events.map((event) => [event.id.hash, event]));
-  const checks = [kinds, keeps, apart, limits] as const;
+  const checks = [kinds, keeps, limits] as const;
 
   function numbers({ profileId, version, ...item }: Written): Violation | undefined {
     const known = profiles.get(profileId) ?? { version: 0, numbers: new Map(), member: new Set() };
@@ -68,6 +69,17 @@ export function watch({ rules, events, items }: Watched): (write: Write) => Viol
     return undefined;
   }
 
+  /** What somebody took apart stays apart: not by its pins, which may be lost, but by what stood on each side. */
+  function apart({ commit: { main, restored } }: Write): Violation | undefined {
+    if (restored) separations.push([main.key, restored.item.key]);
+    for (const { identifiers } of restored ? [main, restored.item] : [main]) {
+      const own = new Set(identifiers.map(({ key }) => key));
+      if (separations.some(([stays, left]) => own.has(stays) && own.has(left)))
+        return { invariant: 'I4', what: 'both sides of a separation are one profile again' };
+    }
+    return undefined;
+  }
+
   return (write) => {
     const { restored } = write.commit;
     for (const check of checks) {
@@ -79,7 +91,7 @@ export function watch({ rules, events, items }: Watched): (write: Write) => Viol
       if (violation) return violation;
     }
     const dropped = restored ? undefined : unjustifiedDrop(write, byHash, { owners, items, rules });
-    return owned(write) ?? (dropped === undefined ? undefined : { invariant: 'I5', what: dropped });
+    return owned(write) ?? apart(write) ?? (dropped === undefined ? undefined : { invariant: 'I5', what: dropped });
   };
 }
 
@@ -138,16 +150,6 @@ function keeps({ commit: { main, losers, restored }, before }: Write): Violation
     part?.kind === 'main' ? part.identifiers.filter(({ key }) => !own.has(key)) : [],
   );
   return lost.length > 0 ? { invariant: 'I4', what: `${lost[0]!.value} left its profile` } : undefined;
-}
-
-/** What somebody took apart stays apart. */
-function apart({ commit: { main, restored } }: Write): Violation | undefined {
-  for (const { pins = [] } of restored ? [main, restored.item] : [main]) {
-    const stays = new Set(pins.filter(({ side }) => side === 'stays').map(({ id }) => id));
-    if (pins.some(({ side, id }) => side === 'left' && stays.has(id)))
-      return { invariant: 'I4', what: 'both sides of a separation are one profile again' };
-  }
-  return undefined;
 }
 
 function limits({ commit: { main, restored } }: Write, rules: IdentityRules): Violation | undefined {
