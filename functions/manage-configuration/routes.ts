@@ -11,6 +11,7 @@ import { createDestination } from './create-destination.ts';
 import { deleteDestination } from './delete-destination.ts';
 import { getDestination, listDestinations } from './destinations.ts';
 import { patchDestination } from './patch-destination.ts';
+import { getIdentity, putIdentity } from './identity.ts';
 import { getLedger, listMembers } from './reports.ts';
 import { createSegment, deleteSegment, getSegment, listSegments, patchSegment } from './segments.ts';
 import { createSource, deleteSource, getSource, listSources, patchSource } from './sources.ts';
@@ -51,6 +52,7 @@ const ROUTES: Readonly<Record<string, Methods>> = {
   },
   'workspaces/:workspaceId/tokens': { GET: listTokens, POST: createToken },
   'workspaces/:workspaceId/tokens/:id': { GET: getToken, PATCH: patchToken, DELETE: deleteToken },
+  'workspaces/:workspaceId/identity': { GET: getIdentity, PUT: putIdentity },
   'workspaces/:workspaceId/ledger': { GET: getLedger },
 };
 

@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { compileConfiguration } from '@tributary/domain/configuration/compile-configuration';
+import { DEFAULT_IDENTITY_DEFINITION } from '@tributary/domain/identity/default-definition';
+import { setUp } from './manage-configuration.fixtures.ts';
+
+const small = { types: [{ type: 'user_id', from: ['userId'] }], blocked: {} };
+
+describe('identity rules over HTTP', () => {
+  it('given a new workspace, then it has the defaults as version 0', async () => {
+    const { call, workspace } = setUp();
+    const { path } = await workspace();
+    expect(await call('GET', `${path}/identity`)).toEqual({
+      status: 200,
+      body: { version: 0, definition: DEFAULT_IDENTITY_DEFINITION },
+    });
+  });
+
+  it('given rules that are put, then they are a new version each time, filled with defaults, and compiled', async () => {
+    const { call, workspace, store } = setUp();
+    const { path, id } = await workspace();
+    expect(await call('PUT', `${path}/identity`, { body: small })).toMatchObject({
+      status: 200,
+      body: { version: 1, appliesTo: 'events from now on', appliesFrom: '2026-11-02T09:30:10.000Z' },
+    });
+    expect(await call('PUT', `${path}/identity`, { body: small })).toMatchObject({ body: { version: 2 } });
+    expect(await call('GET', `${path}/identity`)).toMatchObject({
+      body: {
+        version: 2,
+        definition: {
+          types: [{ type: 'user_id', limit: { count: 5, per: 'ever' }, weight: 1 }],
+          caps: { merges: 100, identifiers: 1000 },
+          minimumStrength: 0,
+        },
+      },
+    });
+    const stored = await store.workspace(id);
+    expect(compileConfiguration(stored!).identity).toMatchObject({ version: 2, maxMergesOfProfile: 100 });
+  });
+
+  it('given what GET answers, then PUT takes it as it is', async () => {
+    const { call, workspace } = setUp();
+    const { path } = await workspace();
+    expect(await call('PUT', `${path}/identity`, { body: DEFAULT_IDENTITY_DEFINITION })).toMatchObject({
+      body: { version: 1, definition: DEFAULT_IDENTITY_DEFINITION },
+    });
+  });
+
+  it('given a version that somebody has read, then only that one is replaced', async () => {
+    const { call, workspace } = setUp();
+    const { path } = await workspace();
+    const put = (tag: string) =>
+      call('PUT', `${path}/identity`, { body: small, headers: { 'if-match': tag } });
+    expect(await put('"1"')).toMatchObject({ code: 'conflict' });
+    expect(await put('"0"')).toMatchObject({ status: 200 });
+    expect(await put('"0"')).toMatchObject({ code: 'conflict' });
+    expect(await put('*')).toMatchObject({ body: { version: 2 } });
+  });
+
+  const type = (more: object) => ({ types: [{ type: 'user_id', from: ['userId'], ...more }], blocked: {} });
+  it.each([
+    ['no types', { types: [], blocked: {} }, 'types'],
+    ['an unknown field', { ...small, limits: {} }, 'limits'],
+    ['a type twice', { types: [...small.types, ...small.types], blocked: {} }, 'types.1.type'],
+    ['a path that leads nowhere', type({ from: ['user.id'] }), 'types.0.from.0'],
+    ['a limit of none', type({ limit: { count: 0 } }), 'types.0.limit.count'],
+    ['a period that is none', type({ limit: { count: 1, per: 'hour' } }), 'types.0.limit.per'],
+    ['a weight of nothing', type({ weight: 0 }), 'types.0.weight'],
+    ['a pattern with look-ahead', type({ blocked: { patterns: ['(?=a)'] } }), 'types.0.blocked.patterns.0'],
+    ['a pattern that is half', { ...small, blocked: { patterns: ['['] } }, 'blocked.patterns.0'],
+    ['caps beyond the highest', { ...small, caps: { merges: 101 } }, 'caps.merges'],
+    ['the type of accounts', type({ type: 'group_id' }), 'types.0.type'],
+    ['previous ids from elsewhere', type({ type: 'previous_id' }), 'types.0.from'],
+    ['all other types from a field', type({ type: '*' }), 'types.0.from'],
+  ])('given %s, then it is refused and the field is named', async (_, body, field) => {
+    const { call, workspace } = setUp();
+    const { path } = await workspace();
+    const answer = await call('PUT', `${path}/identity`, { body });
+    expect(answer).toMatchObject({ code: 'invalid-request' });
+    expect(answer.errors?.map((error) => error.field)).toContain(field);
+  });
+});

@@ -1,0 +1,50 @@
+import type { WorkspaceConfiguration } from '@tributary/domain/configuration/configuration-store';
+import type { IdentityItem } from '@tributary/domain/configuration/items';
+import { DEFAULT_IDENTITY_DEFINITION } from '@tributary/domain/identity/default-definition';
+import { IdentityDefinition } from '@tributary/domain/identity/definition';
+import type { HttpRequest, HttpResponse } from '@tributary/domain/outcomes/http';
+import { Problem } from '@tributary/domain/outcomes/problem';
+import type { Answer } from './call.ts';
+import { change, configurationOf, itemsOf } from './change.ts';
+import { readBody } from './read-body.ts';
+
+type View = Pick<IdentityItem, 'version' | 'definition'> & Partial<Pick<IdentityItem, 'createdAt'>>;
+
+/** Version 0 is the defaults, which a workspace begins with. */
+const DEFAULTS: View = { version: 0, definition: DEFAULT_IDENTITY_DEFINITION };
+
+export const getIdentity: Answer = async ({ dependencies: { store }, workspaceId }) =>
+  answered(standing(await configurationOf(store, workspaceId)), {});
+
+/** The whole definition takes the place of the one before: what is left out of it is the default of its field. */
+export const putIdentity: Answer = async ({ dependencies, request, workspaceId }) => {
+  const { store, now, configurationMaxAgeMs } = dependencies;
+  const definition = readBody(request, IdentityDefinition);
+  const createdAt = new Date(now()).toISOString();
+  const item = await change(store, workspaceId, (configuration) => {
+    const { version } = standing(configuration);
+    mustMatch(request, version);
+    const next = { kind: 'identity', id: 'identity', version: version + 1, definition, createdAt } as const;
+    return { put: [next], answer: next };
+  });
+  const appliesFrom = new Date(now() + configurationMaxAgeMs).toISOString();
+  return answered(item, { appliesTo: 'events from now on', appliesFrom });
+};
+
+function standing(configuration: WorkspaceConfiguration): View {
+  return itemsOf(configuration, 'identity')[0] ?? DEFAULTS;
+}
+
+/** A version as `ETag` and `If-Match` write it. */
+const tagOf = (version: number) => `"${version}"`;
+
+function mustMatch({ headers }: HttpRequest, version: number): void {
+  const wanted = headers['if-match']?.trim();
+  if (wanted === undefined || wanted === '*' || wanted === tagOf(version)) return;
+  throw new Problem('conflict', `The rules are at version ${version} now; read them again.`);
+}
+
+function answered({ version, definition, createdAt }: View, more: object): HttpResponse {
+  const body = { version, definition, ...(createdAt !== undefined && { createdAt }), ...more };
+  return { status: 200, headers: { etag: tagOf(version) }, body };
+}
