@@ -1,5 +1,5 @@
 import { DEFAULT_IDENTITY_RULES, type IdentityRules } from '../identity/rules.ts';
-import { unlimited } from '../identity/identity.fixtures.ts';
+import { rulesWith, unlimited } from '../identity/identity.fixtures.ts';
 import { commitEvents, type CommitPorts, type EventEnd } from './commit-events.ts';
 import type { JsonObject } from '../outcomes/json.ts';
 import type { MainItem, RedirectItem } from './items.ts';
@@ -32,6 +32,13 @@ export const configuration = configurationWith({
 export const SEGMENTS = [0, 1, 2, 3].map(segmentId);
 
 export const UNLIMITED: IdentityRules = unlimited(DEFAULT_IDENTITY_RULES);
+
+/** Every other kind of rule at once, tight enough that short histories come to each. */
+export const STRICT: IdentityRules = rulesWith({
+  minimumStrength: 2,
+  types: { anonymous_id: { limit: { count: 1, per: 'day' } }, email: { limit: { count: 2, per: 'week' } } },
+  caps: { merges: 3, identifiers: 8 },
+});
 
 type Random = () => number;
 const PLANS = ['pro', 'free'];

@@ -8,6 +8,7 @@ import {
   type History,
   randomEvents,
   runHistory,
+  STRICT,
   UNLIMITED,
   type Written,
 } from './histories.fixtures.ts';
@@ -90,6 +91,45 @@ function expectUnionFind(events: readonly ProfileEvent[], items: ReadonlyMap<Ite
   expect(profiles.sort()).toEqual(groups.sort());
 }
 
+/** Every sight of an identifier counts once; without limits nothing is dropped, and so all that carried it did. */
+function expectSights(
+  events: readonly ProfileEvent[],
+  items: ReadonlyMap<ItemKey, ProfileItem>,
+  all: boolean,
+) {
+  const byHash = new Map(events.map((event) => [event.id.hash, event]));
+  for (const main of mainsOf(items)) {
+    const own = [...new Set(memoryOf(main, items).map(({ hash }) => hash))].map((hash) => byHash.get(hash)!);
+    for (const { key, seen = 1, firstSeen, lastSeen = firstSeen } of main.identifiers) {
+      const times = own.flatMap(({ identifiers, folded }) =>
+        identifiers.some((one) => one.key === key) ? [folded.at] : [],
+      );
+      expect(seen).toBeLessThanOrEqual(times.length);
+      expect(times).toContain(lastSeen);
+      if (all) expect({ seen, lastSeen }).toEqual({ seen: times.length, lastSeen: Math.max(...times) });
+    }
+  }
+}
+
+/** Who was taken in is named by the one that goes on, with identifiers that it owns since. */
+function expectProvenance(items: ReadonlyMap<ItemKey, ProfileItem>) {
+  for (const item of items.values()) {
+    if (item.kind !== 'redirect') continue;
+    let at: ProfileItem | undefined = item;
+    while (at?.kind === 'redirect') at = items.get(at.to);
+    const main = mainsOf(items).find(({ key }) => key === at?.key)!;
+    const join = main.joined?.find(({ profileId }) => profileId === item.profileId);
+    const owned = new Set(main.identifiers.map(({ key }) => key));
+    expect(join).toMatchObject({ key: item.key });
+    expect(join!.through.filter((key) => !owned.has(key))).toEqual([]);
+  }
+  for (const { identifiers, joined = [], merges } of mainsOf(items)) {
+    expect(joined).toHaveLength(merges);
+    const known = new Set(joined.map(({ profileId }) => profileId));
+    for (const { from } of identifiers) if (from !== undefined) expect(known).toContain(from);
+  }
+}
+
 /** I7: versions follow one another, numbers have no gap that is not announced, transitions take turns. */
 function expectFacts(written: readonly Written[]) {
   const byProfile = Object.values(Object.groupBy(written, ({ profileId }) => profileId));
@@ -148,6 +188,7 @@ describe('histories of many workers over a failing store', () => {
   const cases = [
     ['without limits', UNLIMITED, MANY_FAULTS],
     ['with limits', DEFAULT_IDENTITY_RULES, MANY_FAULTS],
+    ['with limits by time, few merges, and links that have to be seen twice', STRICT, MANY_FAULTS],
     ['without faults', DEFAULT_IDENTITY_RULES, NO_FAULTS],
   ] as const;
   it.each(cases)(
@@ -161,6 +202,8 @@ describe('histories of many workers over a failing store', () => {
           expectFoldedOnce(events, items);
           expectOneOwner(events, items);
           if (rules === UNLIMITED) expectUnionFind(events, items);
+          expectSights(events, items, rules === UNLIMITED);
+          expectProvenance(items);
           for (const { identifiers, merges } of mainsOf(items))
             expect(isWithinLimits({ identifiers, merges }, rules)).toBe(true);
           expectFacts(history.written);
