@@ -47,7 +47,8 @@ export function edited(text: string, edits: readonly Edit[]): string {
  * @throws EditDoesNotApply where one does not
  */
 export function checkEdits(edits: readonly Edit[]): void {
-  for (const [file, own] of Map.groupBy(edits, (one) => one.file)) edited(readFileSync(join(root, file), 'utf8'), own);
+  for (const [file, own] of Map.groupBy(edits, (one) => one.file))
+    edited(readFileSync(join(root, file), 'utf8'), own);
 }
 
 /** Builds the runner of histories into one file of its own, from sources with the edits done. */

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Fact } from '@tributary/domain/facts/fact';
 import { factsOf } from '@tributary/domain/facts/facts-of';
 import { isWanted } from '@tributary/domain/facts/wanted';
@@ -7,6 +6,7 @@ import type { ItemKey, MainItem, ProfileItem, RedirectItem } from '@tributary/do
 import type { ProfileEvent } from '@tributary/domain/profiles/profile-event';
 import type { SegmentMembers } from '@tributary/domain/profiles/profile-store';
 import { mainsOf } from './check.ts';
+import { same } from './same.ts';
 import { configuration } from './setting.ts';
 import { commitsOf, type Write } from './store.ts';
 import type { Violation } from './watch.ts';
@@ -25,7 +25,7 @@ export function factsAsCommitted(
   const expected = new Map(committed.map((fact) => [fact.detail.id, fact]));
   if (expected.size < committed.length) return { invariant: 'I7', what: 'two facts have one id' };
   for (const fact of published)
-    if (!isDeepStrictEqual(expected.get(fact.detail.id), fact))
+    if (!same(expected.get(fact.detail.id), fact))
       return { invariant: 'I7', what: `published but not committed: ${JSON.stringify(fact)}` };
   const told = new Set(published.map(({ detail }) => detail.id));
   const untold = committed.find(({ detail }) => !told.has(detail.id));
@@ -43,11 +43,17 @@ function committedFacts(item: MainItem | RedirectItem, items: Recorded['items'])
   // As it was stored: what is undefined is not there.
   const stored = structuredClone(item);
   const facts = factsOf({ workspaceId: configuration.workspaceId, item: stored, bodies });
-  const silent = new Set(item.changes.flatMap((change) => (isWanted(change, configuration) ? [] : [change.number])));
+  const silent = new Set(
+    item.changes.flatMap((change) => (isWanted(change, configuration) ? [] : [change.number])),
+  );
   return silent.size === 0 ? facts : wantedOnly(item, facts, bodies);
 }
 
-function wantedOnly(item: MainItem | RedirectItem, facts: readonly Fact[], bodies: ReadonlyMap<number, JsonObject>) {
+function wantedOnly(
+  item: MainItem | RedirectItem,
+  facts: readonly Fact[],
+  bodies: ReadonlyMap<number, JsonObject>,
+) {
   const made = item.changes.flatMap((change, index) =>
     change.is === 'event-forwarded' && !bodies.has(index) ? [] : [isWanted(change, configuration)],
   );
@@ -56,12 +62,14 @@ function wantedOnly(item: MainItem | RedirectItem, facts: readonly Fact[], bodie
 
 /** Each event that somebody subscribes to leaves once. */
 function forwardedOnce(committed: readonly Fact[], events: readonly ProfileEvent[]): Violation | undefined {
-  const left = committed.flatMap((fact) => (fact.name === 'Event Forwarded' ? [fact.detail.messageId] : [])).sort();
+  const left = committed
+    .flatMap((fact) => (fact.name === 'Event Forwarded' ? [fact.detail.messageId] : []))
+    .sort();
   const owed = events
     .filter(({ folded, historical }) => !historical && configuration.wantsEvent(folded))
     .map(({ messageId }) => messageId)
     .sort();
-  return isDeepStrictEqual(left, owed)
+  return same(left, owed)
     ? undefined
     : { invariant: 'I7', what: `forwarded ${left.join()} instead of ${owed.join()}` };
 }
@@ -76,8 +84,11 @@ export async function membersAsCommitted(
     const listed = (await members.list({ workspaceId, segmentId, limit: 1000 })).members;
     const found = listed.map(({ profileId }) => profileId).sort();
     const own = mainsOf(items).filter(({ memberships }) => Object.hasOwn(memberships, segmentId));
-    if (!isDeepStrictEqual(found, own.map(({ profileId }) => profileId).sort()))
-      return { invariant: 'I7', what: `the list of ${segmentId} has ${found.length} members instead of ${own.length}` };
+    if (!same(found, own.map(({ profileId }) => profileId).sort()))
+      return {
+        invariant: 'I7',
+        what: `the list of ${segmentId} has ${found.length} members instead of ${own.length}`,
+      };
   }
   return undefined;
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { accountEvents } from '@tributary/domain/accounts/account-events';
 import { GROUP_ID } from '@tributary/domain/accounts/group-id';
 import { identifiersOf } from '@tributary/domain/identity/identifiers-of';
@@ -10,6 +9,7 @@ import type { ProfileState } from '@tributary/domain/profiles/state';
 import { ownerOf } from '@tributary/domain/profiles/walk';
 import { isJsonObject } from '@tributary/domain/profiles/json-object';
 import type { IdentityRules } from '@tributary/domain/identity/rules';
+import { same } from './same.ts';
 import { configuration } from './setting.ts';
 import type { Violation } from './watch.ts';
 import { lineOf, type Made, QUANTUM } from './workload.ts';
@@ -92,8 +92,7 @@ function foldedOnce(quiet: Quiet): Violation | undefined {
     const nothing = { ...foldEvents([], [], features), firstSeen, lastSeen };
     const expected = roughly(events.length > 0 ? foldEvents([], events, features) : nothing);
     const found = roughly(main.state);
-    if (!isDeepStrictEqual(found, expected))
-      return { invariant: 'I6', what: difference(found, expected, main) };
+    if (!same(found, expected)) return { invariant: 'I6', what: difference(found, expected, main) };
     const member = segments.filter((segment) => segment.evaluate(main.state, quiet.now).member);
     const ids = member.map(({ id }) => id).sort();
     if (ids.join() !== Object.keys(main.memberships).sort().join())
@@ -114,7 +113,10 @@ function roughly(state: ProfileState): unknown {
     );
   return {
     traits: each(state.traits, register),
-    accounts: each(state.accounts ?? {}, (one) => ({ ...register(one), since: quantum(one.since ?? one.at) })),
+    accounts: each(state.accounts ?? {}, (one) => ({
+      ...register(one),
+      since: quantum(one.since ?? one.at),
+    })),
     consent: each(state.consent, register),
     features: each(state.features, (feature) => ({
       ...feature,
@@ -135,7 +137,10 @@ function difference(found: unknown, expected: unknown, { identifiers }: MainItem
 
 function memoryOf(main: MainItem, items: Items): ReadonlySet<string> {
   const chunks = main.chunks.map(({ key }) => items.get(key));
-  const ids = [...main.ring, ...chunks.flatMap((chunk) => (chunk?.kind === 'chunk' ? (chunk.ids ?? []) : []))];
+  const ids = [
+    ...main.ring,
+    ...chunks.flatMap((chunk) => (chunk?.kind === 'chunk' ? (chunk.ids ?? []) : [])),
+  ];
   return new Set(ids.map(({ hash }) => hash));
 }
 
@@ -167,7 +172,7 @@ function unionFind({ events, items, rules }: Quiet): Violation | undefined {
   const mains = peopleOf(items);
   const found = partition(mains.map(({ identifiers }) => identifiers.map(({ key }) => key)));
   if (mains.some(({ pins }) => pins)) return sameRoot(mains, find);
-  return isDeepStrictEqual(found, expected)
+  return same(found, expected)
     ? undefined
     : { invariant: 'I1', what: `${found.length} profiles where a union-find has ${expected.length}` };
 }
@@ -187,14 +192,16 @@ function accounts({ events, items }: Quiet): Violation | undefined {
     const [{ value } = { value: '' }] = main.identifiers;
     const known = memoryOf(main, items);
     const forgotten = events.find(({ account, id }) => account?.id === value && !known.has(id.hash));
-    if (forgotten) return { invariant: 'I2', what: `the account ${value} does not know ${forgotten.messageId}` };
+    if (forgotten)
+      return { invariant: 'I2', what: `the account ${value} does not know ${forgotten.messageId}` };
     const folded = events.filter(({ id }) => known.has(id.hash)).flatMap((event) => toldTo(value, event));
     if (folded.length !== known.size) return { invariant: 'I2', what: `${value} remembers what nobody sent` };
     const { features, ...expected } = foldEvents([], folded, []);
     const { features: counted, ...found } = main.state;
-    if (!isDeepStrictEqual(roughly({ ...found, features }), roughly({ ...expected, features })))
+    if (!same(roughly({ ...found, features }), roughly({ ...expected, features })))
       return { invariant: 'I6', what: difference(found, expected, main) };
-    if (Object.keys(counted).length > 0) return { invariant: 'I6', what: 'an account counts what nobody asked' };
+    if (Object.keys(counted).length > 0)
+      return { invariant: 'I6', what: 'an account counts what nobody asked' };
   }
   return undefined;
 }

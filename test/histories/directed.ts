@@ -29,7 +29,11 @@ type Hooks = {
 /** Events in the order of their times, and a store in whose calls the schedule may meddle. */
 function scene(sent: readonly Sent[], name: RulesName = 'usual') {
   const rules = RULES[name];
-  const made: Made[] = sent.map((event, index) => ({ event, at: NOON - (99 - index) * QUANTUM, historical: false }));
+  const made: Made[] = sent.map((event, index) => ({
+    event,
+    at: NOON - (99 - index) * QUANTUM,
+    historical: false,
+  }));
   const events = profileEvents(made, UNLIMITED);
   const inner = memoryProfileStore();
   const found: { violation?: Violation } = {};
@@ -82,7 +86,12 @@ function scene(sent: readonly Sent[], name: RulesName = 'usual') {
   };
 }
 
-const seen = (messageId: string, ids: Partial<Sent>): Sent => ({ ...ids, type: 'track', event: 'Seen', messageId });
+const seen = (messageId: string, ids: Partial<Sent>): Sent => ({
+  ...ids,
+  type: 'track',
+  event: 'Seen',
+  messageId,
+});
 const bought = (messageId: string, ids: Partial<Sent>): Sent => ({
   ...{ ...ids, type: 'track', event: 'Order Completed', messageId, properties: { total: 60 } },
 });

@@ -28,7 +28,11 @@ const LEAST = {
 
 it('given 2,000 random histories under faults, then none breaks an invariant', async () => {
   const { runs, violations, counts } = await runHistories({ runs: RUNS, seed: SEED });
-  console.info(`${runs} histories: ${Object.entries(counts).map((entry) => entry.join(' ')).join(', ')}`);
+  console.info(
+    `${runs} histories: ${Object.entries(counts)
+      .map((entry) => entry.join(' '))
+      .join(', ')}`,
+  );
   // A failing seed stands here with its shortest form: `npm run histories -- --runs 1 --seed <seed>` runs it again.
   expect(violations).toEqual([]);
   expect(runs).toBe(RUNS);

@@ -111,7 +111,8 @@ export async function runHistory(plan: Plan, inner: ProfileStore = memoryProfile
   });
   const over = () => found.violation !== undefined;
   await schedule.pump(running.run(), over);
-  if (!over()) fail(await atRest(running, { plan, writes, items: recording.standing, over, pump: schedule.pump }));
+  if (!over())
+    fail(await atRest(running, { plan, writes, items: recording.standing, over, pump: schedule.pump }));
   const { standing } = recording;
   const struck = faults.struck.map(({ ordinal }) => ordinal);
   const counts = { ...running.counts(), ...countsOf(writes, recording, faults.struck) };
@@ -128,7 +129,9 @@ async function atRest(running: Platform, rest: Rest): Promise<Violation | undefi
   const { plan, items, writes } = rest;
   const rules = RULES[plan.rules];
   const quiet = { events: profileEvents(plan.events, rules), items, rules, now: running.now() };
-  const sent = new Set(plan.steps.flatMap((step) => (step.is === 'send' ? step.lines : [])).map(({ event }) => event));
+  const sent = new Set(
+    plan.steps.flatMap((step) => (step.is === 'send' ? step.lines : [])).map(({ event }) => event),
+  );
   const events = quiet.events.filter((_, index) => sent.has(index));
   const broken =
     check({ ...quiet, events }) ??
@@ -138,7 +141,9 @@ async function atRest(running: Platform, rest: Rest): Promise<Violation | undefi
   // I2: all of it once more, and nothing is written; only accounts may hear of what came before its person joined.
   const before = writes.length;
   await rest.pump(running.again(), rest.over);
-  return writes.slice(before).some(({ commit }) => !isAccount(commit.main)) ? { invariant: 'I2', what: 'a repetition of everything wrote something' } : undefined;
+  return writes.slice(before).some(({ commit }) => !isAccount(commit.main))
+    ? { invariant: 'I2', what: 'a repetition of everything wrote something' }
+    : undefined;
 }
 
 function countsOf(

@@ -37,7 +37,9 @@ export function unjustifiedDrop(write: Write, events: EventsByHash, moment: Mome
 
 /** What the commit's memory has and the memories before it had not. */
 function foldedBy({ commit: { main }, before }: Write, items: Items): string[] {
-  const known = new Set([...before.values()].flatMap((item) => (item.kind === 'main' ? memoryOf(item, items) : [])));
+  const known = new Set(
+    [...before.values()].flatMap((item) => (item.kind === 'main' ? memoryOf(item, items) : [])),
+  );
   return memoryOf(main, items).filter((hash) => !known.has(hash));
 }
 
@@ -60,7 +62,10 @@ function fits(event: ProfileEvent, first: number, { owners, rules }: Moment): bo
     if (!standing) union.set(key, { type, value, key, firstSeen: event.folded.at });
     else if (type === 'previous_id') union.set(key, { ...standing, type });
   }
-  const sides = Map.groupBy([...mains].flatMap(({ pins = [] }) => pins), ({ id }) => id);
+  const sides = Map.groupBy(
+    [...mains].flatMap(({ pins = [] }) => pins),
+    ({ id }) => id,
+  );
   if ([...sides.values()].some((pins) => new Set(pins.map(({ side }) => side)).size > 1)) return false;
   const merges = [...mains].reduce((all, main) => all + main.merges, Math.max(0, mains.size - 1));
   return isWithinLimits({ identifiers: [...union.values()], merges }, rules);

@@ -152,7 +152,8 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
       const made = plan.events[event];
       return made ? [JSON.stringify(lineOf(made, skew))] : [];
     });
-    if (texts.length > 0) events.put(`${configuration.workspaceId}.${partition}`, encodeRecord(SOURCE, texts));
+    if (texts.length > 0)
+      events.put(`${configuration.workspaceId}.${partition}`, encodeRecord(SOURCE, texts));
   }
 
   async function wake(event: number): Promise<void> {
@@ -184,7 +185,8 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
           ...{ configuration: { ...configuration, identity: rules }, history: past.history },
         }),
       ).catch(() => undefined);
-      if (end?.is === 'refused') fail({ invariant: 'works', what: `history is missing: ${JSON.stringify(end)}` });
+      if (end?.is === 'refused')
+        fail({ invariant: 'works', what: `history is missing: ${JSON.stringify(end)}` });
       if (end && end.is !== 'waiting') return;
       for (let wait = 0; wait < 20; wait += 1) await turn();
     }
@@ -233,9 +235,9 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
       const messages = batch.map((message, index) => ({
         ...{ id: String(index), body: JSON.stringify(message), queue: 'retry', sentAt: clock, receives: 1 },
       }));
-      const ends = await invoke('retry', (worker) => processRetries(processing(worker))(messages, LONG)).catch(
-        () => undefined,
-      );
+      const ends = await invoke('retry', (worker) =>
+        processRetries(processing(worker))(messages, LONG),
+      ).catch(() => undefined);
       retries.push(...batch.filter((_, index) => ends?.[index]?.kind !== 'done'));
     }
   }
@@ -297,7 +299,13 @@ async function* nothing(): AsyncGenerator<never> {
   // A ledger without entries.
 }
 
-function streamRecord({ shardId, sequenceNumber, partitionKey, arrivedAt, value }: DriverRecord<Buffer>): StreamRecord {
+function streamRecord({
+  shardId,
+  sequenceNumber,
+  partitionKey,
+  arrivedAt,
+  value,
+}: DriverRecord<Buffer>): StreamRecord {
   const recordId = `${shardId}-${sequenceNumber}`;
   return { recordId, shardId, sequenceNumber, partitionKey, arrivedAt, data: value };
 }

@@ -36,10 +36,15 @@ export async function runHistories({ runs, seed, edits = [], stop = false, ...ru
 
 function inProcess(file: string, asked: Asked): Promise<Found> {
   return new Promise((resolve, reject) => {
-    const child = fork(file, { execArgv: ['--enable-source-maps'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(file, {
+      execArgv: ['--enable-source-maps'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     child.once('message', (found: Found) => resolve(found));
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`A process of histories ended with ${code ?? 'a signal'}.`)));
+    child.once('exit', (code) =>
+      reject(new Error(`A process of histories ended with ${code ?? 'a signal'}.`)),
+    );
     child.send(asked);
   });
 }

@@ -15,7 +15,13 @@ const AT_ONCE = 2;
 /** Whether histories of the mutated sources break something that they are said to break. */
 async function isCaught({ name, breaks, edits }: Mutation): Promise<boolean> {
   const began = Date.now();
-  const options = { runs: Number(values.runs), seed: Number(values.seed), processes: 1, stop: true, directed: true };
+  const options = {
+    runs: Number(values.runs),
+    seed: Number(values.seed),
+    processes: 1,
+    stop: true,
+    directed: true,
+  };
   const { runs, violations } = await runHistories({ ...options, edits });
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   const [first] = violations;

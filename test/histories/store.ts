@@ -111,9 +111,13 @@ export function recordingStore(inner: ProfileStore, settings: Settings): Recordi
         call({ call: 'read', keys }, async () => {
           counts.reads += 1;
           const items = await inner.read(keys, options);
-          if (options.consistent) return items;
-          const seen = [...new Set(keys)].map((key) => [key, aged(key, items.get(key))] as const);
-          return new Map(seen.flatMap(([key, item]) => (item ? [[key, item]] : [])));
+          const seen = [...new Set(keys)].flatMap((key) => {
+            const item = options.consistent ? items.get(key) : aged(key, items.get(key));
+            return item ? [{ key, item, place: random() }] : [];
+          });
+          // Nobody promises an order of answers.
+          seen.sort((a, b) => a.place - b.place);
+          return new Map(seen.map(({ key, item }) => [key, item]));
         }),
       putChunk: (chunk) =>
         call({ call: 'putChunk', keys: [chunk.key] }, async () => {
@@ -122,7 +126,9 @@ export function recordingStore(inner: ProfileStore, settings: Settings): Recordi
           written([chunk]);
         }),
       commit: (commit) =>
-        call({ call: 'commit', keys: itemsOf(commit).map(({ key }) => key) }, () => commitNow(worker, commit)),
+        call({ call: 'commit', keys: itemsOf(commit).map(({ key }) => key) }, () =>
+          commitNow(worker, commit),
+        ),
       shorten: (pointer) =>
         call({ call: 'shorten', keys: [pointer.key, pointer.to] }, async () => {
           counts.shortenings += 1;

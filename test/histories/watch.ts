@@ -48,7 +48,10 @@ export function watch({ rules, events, items }: Watched): (write: Write) => Viol
     }
     for (const [subject, number] of Object.entries(item.numbers))
       if ((known.numbers.get(subject) ?? 0) !== number)
-        return { invariant: 'I7', what: `${subject} stands at ${number}, told ${known.numbers.get(subject) ?? 0}` };
+        return {
+          invariant: 'I7',
+          what: `${subject} stands at ${number}, told ${known.numbers.get(subject) ?? 0}`,
+        };
     const said = [...known.member].sort().join();
     const stored = item.kind === 'main' ? Object.keys(item.memberships).sort().join() : '';
     if (said !== stored)
@@ -91,7 +94,9 @@ export function watch({ rules, events, items }: Watched): (write: Write) => Viol
       if (violation) return violation;
     }
     const dropped = restored ? undefined : unjustifiedDrop(write, byHash, { owners, items, rules });
-    return owned(write) ?? apart(write) ?? (dropped === undefined ? undefined : { invariant: 'I5', what: dropped });
+    return (
+      owned(write) ?? apart(write) ?? (dropped === undefined ? undefined : { invariant: 'I5', what: dropped })
+    );
   };
 }
 
@@ -101,7 +106,8 @@ function count(change: Change, { numbers, member }: Known): string | undefined {
   const subject = subjectOf(change);
   const last = numbers.get(subject) ?? 0;
   const expected = 'silent' in change ? last : last + 1;
-  if (change.number !== expected) return `${change.is} of ${subject} has number ${change.number}, not ${expected}`;
+  if (change.number !== expected)
+    return `${change.is} of ${subject} has number ${change.number}, not ${expected}`;
   numbers.set(subject, expected);
   if (change.is !== 'segment-entered' && change.is !== 'segment-exited') return undefined;
   const entered = change.is === 'segment-entered';
@@ -114,7 +120,9 @@ function count(change: Change, { numbers, member }: Known): string | undefined {
 /** Nothing is overwritten but what the write knew: the same profile one version before, or nothing at all. */
 function kinds({ commit: { main, losers, pointers, restored }, before }: Write): Violation | undefined {
   const follows = (item: Written, standing: ProfileItem | undefined) =>
-    standing?.kind === 'main' && standing.profileId === item.profileId && standing.version + 1 === item.version;
+    standing?.kind === 'main' &&
+    standing.profileId === item.profileId &&
+    standing.version + 1 === item.version;
   const standing = before.get(main.key);
   if (standing === undefined ? main.version !== 1 : !follows(main, standing))
     return { invariant: 'I6', what: `version ${main.version} overwrote a ${standing?.kind ?? 'nothing'}` };
@@ -158,5 +166,8 @@ function limits({ commit: { main, restored } }: Write, rules: IdentityRules): Vi
   );
   if (!over) return undefined;
   const { identifiers } = over;
-  return { invariant: 'I5', what: `${identifiers.map(({ type, value }) => `${type}:${value}`).join()} is over limits` };
+  return {
+    invariant: 'I5',
+    what: `${identifiers.map(({ type, value }) => `${type}:${value}`).join()} is over limits`,
+  };
 }

@@ -1,4 +1,11 @@
-import { HOUR, MINUTE, NOON, SOURCE, type Sent, WORKSPACE } from '@tributary/domain/profiles/profiles.fixtures';
+import {
+  HOUR,
+  MINUTE,
+  NOON,
+  SOURCE,
+  type Sent,
+  WORKSPACE,
+} from '@tributary/domain/profiles/profiles.fixtures';
 import type { EventLine } from '@tributary/domain/collecting/event-line';
 
 /** An event as one client made it; its copies differ in nothing but what collecting adds. */
@@ -9,12 +16,22 @@ export type Line = { readonly event: number; readonly skew: number };
 
 /** What happens from outside, in this order. */
 export type Step =
-  | { readonly is: 'send'; readonly partition: number; readonly lines: readonly Line[]; readonly again: boolean }
+  | {
+      readonly is: 'send';
+      readonly partition: number;
+      readonly lines: readonly Line[];
+      readonly again: boolean;
+    }
   | { readonly is: 'reshard' }
   | { readonly is: 'wait'; readonly ms: number }
   | { readonly is: 'wake'; readonly event: number }
   /** Somebody looks at the profile of this event and takes one thing out of it. */
-  | { readonly is: 'unmerge'; readonly event: number; readonly by: 'identifier' | 'merge'; readonly which: number };
+  | {
+      readonly is: 'unmerge';
+      readonly event: number;
+      readonly by: 'identifier' | 'merge';
+      readonly which: number;
+    };
 
 export type Workload = { readonly events: readonly Made[]; readonly steps: readonly Step[] };
 
@@ -95,7 +112,10 @@ function madeEvent(random: Random, { index, person, device }: Who): Sent {
 
 /** Records of a few events each, mostly in order; some events come late, some come again in other company. */
 function sendsOf(random: Random, events: readonly Made[]): Extract<Step, { is: 'send' }>[] {
-  const order = events.map((_, index) => ({ index, place: index + (random() < 0.25 ? below(random, 30) : 0) }));
+  const order = events.map((_, index) => ({
+    index,
+    place: index + (random() < 0.25 ? below(random, 30) : 0),
+  }));
   order.sort((a, b) => a.place - b.place);
   const ties = tiesOf(events);
   const skewOf = (event: number) => (ties.has(event) ? 0 : below(random, MAX_SKEW));
