@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build as esbuild, type Plugin } from 'esbuild';
 
 /** A change of one source file: `find` stands in it exactly once. */
 export type Edit = { readonly file: string; readonly find: string; readonly replace: string };
@@ -55,7 +55,7 @@ export function checkEdits(edits: readonly Edit[]): void {
 export async function bundle(outfile: string, edits: readonly Edit[]): Promise<void> {
   const files = Map.groupBy(edits, ({ file }) => file);
   const done = new Set<string>();
-  await build({
+  await esbuild({
     entryPoints: [join(root, 'test/histories/worker.ts')],
     outfile,
     bundle: true,
@@ -73,8 +73,8 @@ export async function bundle(outfile: string, edits: readonly Edit[]): Promise<v
 function editing(files: ReadonlyMap<string, readonly Edit[]>, done: Set<string>): Plugin {
   return {
     name: 'edits',
-    setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+    setup(build) {
+      build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
         const file = relative(root, path);
         const edits = files.get(file);
         if (!edits) return undefined;

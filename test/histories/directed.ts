@@ -70,14 +70,14 @@ function scene(sent: readonly Sent[], name: RulesName = 'usual') {
   return {
     items: () => inner.items(),
     /** Changes a profile as no event does, and lets identifiers point at it. */
-    async plant(main: MainItem, pointers: readonly ItemKey[] = []) {
+    plant: async (main: MainItem, pointers: readonly ItemKey[] = []) => {
       const { key: to, profileId, version } = main;
       const items = pointers.map((key) => ({ kind: 'pointer', key, to }) as const);
       await inner.commit({ main, expected: { profileId, version }, losers: [], pointers: items, checks: [] });
       for (const item of [main, ...items]) standing.set(item.key, structuredClone(item));
     },
     /** Folds events of these positions in one batch. */
-    async fold(which: readonly number[], hooks: Hooks = {}) {
+    fold: async (which: readonly number[], hooks: Hooks = {}) => {
       const batch = which.map((index) => ({ ...events[index]! }));
       const ports = { now: () => (now += 1), random, sleep: () => Promise.resolve(), rules };
       await commitEvents(batch, { ...configuration, identity: rules }, { ...ports, store: store(hooks) });

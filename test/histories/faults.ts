@@ -22,6 +22,15 @@ export type FaultRates = {
 };
 
 export type Fault = keyof FaultRates;
+export const FAULTS: readonly Fault[] = [
+  'stale',
+  'cancelled',
+  'lostBefore',
+  'lostAfter',
+  'died',
+  'deaf',
+  'redelivered',
+];
 
 export const NO_FAULTS: FaultRates = {
   stale: 0,

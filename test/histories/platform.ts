@@ -157,7 +157,9 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
   }
 
   async function wake(event: number): Promise<void> {
-    const { anonymousId, userId } = plan.events[event]?.event ?? {};
+    const sent = plan.events[event]?.event;
+    if (!sent) return;
+    const { anonymousId, userId } = sent;
     const [type, value] = userId ? ['user_id', userId] : ['anonymous_id', anonymousId];
     if (typeof type !== 'string' || typeof value !== 'string') return;
     const key = identifierItemKey(configuration, { type, value });

@@ -1,5 +1,5 @@
 import { type History, type Plan, runHistory } from './history.ts';
-import { NO_FAULTS, type Fault } from './faults.ts';
+import { FAULTS } from './faults.ts';
 import type { Step } from './workload.ts';
 import type { Violation } from './watch.ts';
 
@@ -40,7 +40,7 @@ function* candidates({ plan, struck }: History): Generator<Plan> {
   for (let size = Math.ceil(plan.steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2))
     for (let from = 0; from < plan.steps.length; from += size)
       yield { ...plan, steps: plan.steps.toSpliced(from, size) };
-  for (const fault of Object.keys(NO_FAULTS) as Fault[])
+  for (const fault of FAULTS)
     if (plan.rates[fault] > 0) yield { ...plan, rates: { ...plan.rates, [fault]: 0 } };
   for (const [index, step] of plan.steps.entries())
     if (step.is === 'send' && step.lines.length > 1)

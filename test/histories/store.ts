@@ -82,6 +82,8 @@ export function recordingStore(inner: ProfileStore, settings: Settings): Recordi
 
   function workerStore(worker: string): ProfileStore {
     let dead = false;
+    // Another call of the same worker may have died meanwhile.
+    const isDead = () => dead;
     async function call<T>(line: Omit<Call, 'worker' | 'note'>, effect: () => Promise<T>): Promise<T> {
       const tell = (note: string) => onCall({ worker, ...line, note });
       const die = (when: string) => {
@@ -89,7 +91,7 @@ export function recordingStore(inner: ProfileStore, settings: Settings): Recordi
         tell(`died ${when}`);
         throw new WorkerDied('The worker is gone.');
       };
-      if (dead) throw new WorkerDied('The worker is gone.');
+      if (isDead()) throw new WorkerDied('The worker is gone.');
       if (faults.happens('died', 0.5)) die('before');
       await turns.turn();
       if (faults.happens('lostBefore')) {
@@ -98,7 +100,7 @@ export function recordingStore(inner: ProfileStore, settings: Settings): Recordi
       }
       const result = await turns.alone(effect);
       await turns.turn();
-      if (dead || faults.happens('died', 0.5)) die('after');
+      if (isDead() || faults.happens('died', 0.5)) die('after');
       if (faults.happens('lostAfter')) {
         tell('no answer, after the effect');
         throw new StoreInDoubt('no answer');

@@ -6,6 +6,7 @@ import {
   type Sent,
   WORKSPACE,
 } from '@tributary/domain/profiles/profiles.fixtures';
+import type { JsonObject } from '@tributary/domain/outcomes/json';
 import type { EventLine } from '@tributary/domain/collecting/event-line';
 
 /** An event as one client made it; its copies differ in nothing but what collecting adds. */
@@ -84,7 +85,7 @@ function madeEvents(random: Random, count: number): Made[] {
 type Who = { readonly index: number; readonly person: number; readonly device: number };
 
 function madeEvent(random: Random, { index, person, device }: Who): Sent {
-  const common = {
+  const common: JsonObject & { messageId: string } = {
     messageId: `m${index}`,
     ...(random() < 0.92 && { anonymousId: `a${device}` }),
     // Some clients say no time: collecting gives the time of receipt.
@@ -92,7 +93,7 @@ function madeEvent(random: Random, { index, person, device }: Who): Sent {
   };
   const userId = `u${person}`;
   const email = random() < 0.8 ? `e${person}@example.com` : `e${below(random, 4)}@example.com`;
-  const known = 'anonymousId' in common ? {} : { userId };
+  const known: JsonObject = 'anonymousId' in common ? {} : { userId };
   const roll = random();
   if (roll < 0.2) {
     const plan = oneOf(random, ['pro', 'free', null]);
@@ -103,10 +104,10 @@ function madeEvent(random: Random, { index, person, device }: Who): Sent {
     return { ...common, type: 'alias', userId, previousId };
   }
   if (roll < 0.28) return { ...common, ...known, type: 'group', groupId: `g${below(random, 2)}`, traits: {} };
-  const context = random() < 0.15 ? { traits: { email } } : {};
+  const context: JsonObject = random() < 0.15 ? { traits: { email } } : {};
   const name = random() < 0.5 ? 'Order Completed' : 'Product Added';
   const properties = { total: below(random, 9000) / 100 };
-  const loggedIn = random() < 0.3 ? { userId } : known;
+  const loggedIn: JsonObject = random() < 0.3 ? { userId } : known;
   return { ...common, ...loggedIn, type: 'track', event: name, properties, context };
 }
 
