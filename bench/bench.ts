@@ -5,12 +5,22 @@
 import { bundles } from './bundles.ts';
 import { costs } from './costs.ts';
 import { idle } from './idle.ts';
+import { largeProfile } from './large-profile.ts';
 import { localLatency } from './local-latency.ts';
 import { path } from './path.ts';
 import { throughput } from './throughput.ts';
 import { units } from './units.ts';
 
-const parts = { throughput, path, units, costs, idle, bundles, 'local-latency': localLatency };
+const parts = {
+  throughput,
+  'large-profile': largeProfile,
+  path,
+  units,
+  costs,
+  idle,
+  bundles,
+  'local-latency': localLatency,
+};
 
 const asked = process.argv.slice(2);
 for (const [name, run] of Object.entries(parts)) if (asked.length === 0 || asked.includes(name)) await run();
