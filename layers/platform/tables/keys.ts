@@ -25,6 +25,7 @@ export function tableKey(pk: string, sk = '-'): TableKey {
  *                workspaces                               <workspaceId>           the list of workspaces
  * activity       ledger#<workspaceId>#<hour>              <at>#<batchId>#<part>   verdicts of one batch of one stage
  *                delivery#<destinationId>#<profileId>     <subject>               lease, newest number sent
+ *                unmerge#<workspaceId>                    <unmerge id>            how far a request has come
  */
 
 export const DUE_INDEX = 'due';

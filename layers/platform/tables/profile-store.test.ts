@@ -88,6 +88,26 @@ describe('profileStore', () => {
     expect(conditions.every((condition) => condition !== undefined)).toBe(true);
   });
 
+  it('given a main that comes back, when committed, then its put has the condition of what stands there', async () => {
+    dynamo.on(TransactWriteItemsCommand).resolves({});
+    const expected = { profileId: 'prf_1', version: 1 };
+    const commit = { ...lone, main: aMain(), expected };
+    const item = aMain({ key: aKey(7) });
+    await store.commit({ ...commit, restored: { item, expected: { is: 'redirect', ...expected } } });
+    await store.commit({ ...commit, restored: { item, expected: { is: 'pointer' } } });
+    const puts = dynamo
+      .commandCalls(TransactWriteItemsCommand)
+      .map(({ args }) => args[0].input.TransactItems?.[1]?.Put);
+    expect(puts[0]?.ExpressionAttributeValues).toMatchObject({
+      ':kind': { S: 'redirect' },
+      ':version': { N: '1' },
+    });
+    expect(puts[1]).toMatchObject({
+      ConditionExpression: '#kind = :pointer',
+      ExpressionAttributeValues: { ':pointer': { S: 'pointer' } },
+    });
+  });
+
   it('given a failed condition, when committed, then it is a conflict', async () => {
     dynamo.on(PutItemCommand).rejects(failedCondition);
     expect(await store.commit({ ...lone, main: aMain() })).toBe('conflict');
