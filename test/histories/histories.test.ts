@@ -7,9 +7,10 @@ const SEED = 1;
 
 /** Of so many histories, at least this much of each: else they say nothing of it. */
 const LEAST = {
-  operations: 200_000,
-  commits: 20_000,
+  operations: 300_000,
+  commits: 25_000,
   merges: 1_500,
+  unmerges: 250,
   redirects: 1_500,
   conflicts: 10_000,
   crashes: 8_000,

@@ -333,8 +333,8 @@ const UNMERGING: readonly Mutation[] = [
   ]),
   mutation('states not folded anew', 'I6', [
     'unmerge-plan',
-    ': folded(sides.stays.events),',
-    ': main.state,',
+    ': folded(sides.stays.events);',
+    ': main.state;',
   ]),
   mutation('no moved', 'I3 ends', [
     'unmerge-commit',

@@ -37,9 +37,14 @@ export function separationOf(
   if (owner.is !== 'main') return undefined;
   const { main } = owner;
   if (by === 'identifier') {
-    const others = main.identifiers.filter(({ key }) => key !== main.key);
-    const one = others[which % Math.max(1, others.length)];
-    return one && { key: main.key, by: { is: 'identifier', key: one.key } };
+    const { identifiers } = main;
+    const [left, stays] = [
+      identifiers[which % identifiers.length],
+      identifiers[(which + 1) % identifiers.length],
+    ];
+    // The profile may stand on either of them, or on neither.
+    const isSome = left && stays && left !== stays;
+    return isSome ? { key: stays.key, by: { is: 'identifier', key: left.key } } : undefined;
   }
   const merged = takenIn(main, items);
   const one = merged[which % Math.max(1, merged.length)];
