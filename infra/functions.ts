@@ -8,6 +8,7 @@ export const functionNames = [
   'publish-changes',
   'land-profiles',
   'deliver-activations',
+  'unmerge-profiles',
   'serve-profiles',
   'manage-configuration',
   'remove-destinations',

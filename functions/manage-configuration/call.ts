@@ -1,3 +1,4 @@
+import type { BackfillJobs, BackfillQueue } from '@tributary/domain/backfill/job';
 import type { AdminToken } from '@tributary/domain/configuration/admin-token';
 import type { ConfigurationStore } from '@tributary/domain/configuration/configuration-store';
 import type { Connectors } from '@tributary/domain/destinations/connectors';
@@ -5,16 +6,22 @@ import type { DestinationResources, DestinationSecrets } from '@tributary/domain
 import type { RandomBytes } from '@tributary/domain/ids/ids';
 import type { LedgerStore } from '@tributary/domain/ledger/ledger';
 import type { HttpRequest, HttpResponse } from '@tributary/domain/outcomes/http';
-import type { SegmentMembers } from '@tributary/domain/profiles/profile-store';
+import type { ProfileStore, SegmentMembers } from '@tributary/domain/profiles/profile-store';
+import type { UnmergeJobs, UnmergeQueue } from '@tributary/domain/unmerging/unmerge-jobs';
 
 export type ManageConfiguration = {
   readonly store: ConfigurationStore;
   readonly adminToken: AdminToken;
   readonly ledger: Pick<LedgerStore, 'read'>;
   readonly members: Pick<SegmentMembers, 'list'>;
+  readonly profiles: Pick<ProfileStore, 'read'>;
+  readonly unmerges: UnmergeJobs;
+  readonly unmergeQueue: UnmergeQueue;
   readonly resources: Pick<DestinationResources, 'create' | 'update' | 'remove'>;
   readonly secrets: DestinationSecrets;
   readonly connectors: Connectors;
+  /** The history of new computed traits and segments. */
+  readonly backfill: { readonly jobs: BackfillJobs; readonly queue: BackfillQueue };
   /** Of everything that a destination has in the account. */
   readonly destinationPrefix: string;
   /** After so long every worker of the pipeline has seen a change. */

@@ -5,10 +5,15 @@ import { destinationResources } from '@tributary/platform/destinations/destinati
 import { destinationSecrets } from '@tributary/platform/destinations/destination-secrets';
 import { readEnv } from '@tributary/platform/env/read-env';
 import { httpApi } from '@tributary/platform/http/http-api';
+import { unmergeQueue } from '@tributary/platform/queues/unmerge-queue';
+import { backfillQueue } from '@tributary/platform/queues/backfill-queue';
 import { adminToken } from '@tributary/platform/secrets/admin-token';
+import { backfillJobs } from '@tributary/platform/tables/backfill-jobs';
 import { configurationStore } from '@tributary/platform/tables/configuration-store';
 import { ledgerStore } from '@tributary/platform/tables/ledger-store';
+import { profileStore } from '@tributary/platform/tables/profile-store';
 import { segmentMembers } from '@tributary/platform/tables/segment-members';
+import { unmergeJobs } from '@tributary/platform/tables/unmerge-jobs';
 import { Env } from './env.ts';
 import { manageConfiguration } from './manage-configuration.ts';
 
@@ -21,6 +26,9 @@ export const handler = httpApi(
     adminToken: adminToken(env.ADMIN_TOKEN_SECRET),
     ledger: ledgerStore(env.ACTIVITY_TABLE),
     members: segmentMembers(env.PROFILES_TABLE),
+    profiles: profileStore(env.PROFILES_TABLE),
+    unmerges: unmergeJobs(env.ACTIVITY_TABLE),
+    unmergeQueue: unmergeQueue(env.UNMERGE_QUEUE_URL),
     resources: destinationResources({
       bus: env.ACTIVATIONS_BUS,
       prefix,
@@ -28,6 +36,7 @@ export const handler = httpApi(
     }),
     secrets: destinationSecrets(prefix),
     connectors: connectors({ policy: outboundPolicy(env.OUTBOUND_ALLOWED) }),
+    backfill: { jobs: backfillJobs(env.ACTIVITY_TABLE), queue: backfillQueue(env.BACKFILL_QUEUE_URL) },
     destinationPrefix: prefix,
     configurationMaxAgeMs: env.CONFIGURATION_MAX_AGE_MS,
     now: Date.now,

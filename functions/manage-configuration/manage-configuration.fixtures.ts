@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
+import { memoryBackfillJobs, memoryBackfillQueue } from '@tributary/domain/backfill/jobs.memory';
 import { memoryConfiguration } from '@tributary/domain/configuration/configuration-store.memory';
 import { memoryResources, memorySecrets } from '@tributary/domain/destinations/resources.memory';
 import { connectors } from '@tributary/connectors/connectors';
 import { outboundPolicy } from '@tributary/connectors/outbound/outbound-policy';
 import { ledgerStoreInMemory } from '@tributary/domain/ledger/ledger-store.memory';
 import { Problem } from '@tributary/domain/outcomes/problem';
+import { memoryProfileStore } from '@tributary/domain/profiles/profile-store.memory';
 import type { SegmentMembers } from '@tributary/domain/profiles/profile-store';
+import { memoryUnmergeJobs, memoryUnmergeQueue } from '@tributary/domain/unmerging/unmerge-jobs.memory';
 import * as z from 'zod';
 import { manageConfiguration } from './manage-configuration.ts';
 
@@ -21,6 +24,10 @@ export function setUp() {
   const resources = memoryResources();
   const secrets = memorySecrets();
   const ledger = ledgerStoreInMemory();
+  const profiles = memoryProfileStore();
+  const [unmerges, unmergeQueue] = [memoryUnmergeJobs(), memoryUnmergeQueue()];
+  const steps = memoryBackfillQueue();
+  const jobs = memoryBackfillJobs();
   const asked: Parameters<SegmentMembers['list']>[0][] = [];
   let time = NOW;
   let seed = 0;
@@ -29,6 +36,9 @@ export function setUp() {
     resources,
     secrets,
     ledger,
+    profiles,
+    unmerges,
+    unmergeQueue,
     members: {
       list(query) {
         asked.push(query);
@@ -40,6 +50,7 @@ export function setUp() {
     },
     adminToken: () => Promise.resolve(ROOT),
     connectors: connectors({ policy: outboundPolicy('127.0.0.1') }),
+    backfill: { jobs, queue: steps.queue },
     destinationPrefix: 'tributary-',
     configurationMaxAgeMs: 10_000,
     now: () => time,
@@ -95,7 +106,12 @@ export function setUp() {
     resources,
     secrets,
     ledger,
+    profiles,
+    unmerges,
+    unmergeQueue,
     asked,
+    jobs,
+    steps: steps.sent,
     call,
     made,
     workspace,

@@ -16,6 +16,7 @@ import { getLedger, listMembers } from './reports.ts';
 import { createSegment, deleteSegment, getSegment, listSegments, patchSegment } from './segments.ts';
 import { createSource, deleteSource, getSource, listSources, patchSource } from './sources.ts';
 import { createToken, deleteToken, getToken, listTokens, patchToken } from './tokens.ts';
+import { createUnmerge, getUnmerge, unmergePerson } from './unmerges.ts';
 import {
   createWorkspace,
   deleteWorkspace,
@@ -54,6 +55,9 @@ const ROUTES: Readonly<Record<string, Methods>> = {
   'workspaces/:workspaceId/tokens/:id': { GET: getToken, PATCH: patchToken, DELETE: deleteToken },
   'workspaces/:workspaceId/identity': { GET: getIdentity, PUT: putIdentity },
   'workspaces/:workspaceId/ledger': { GET: getLedger },
+  'workspaces/:workspaceId/unmerges': { POST: createUnmerge },
+  'workspaces/:workspaceId/unmerges/:id': { GET: getUnmerge },
+  'profiles/users/:id/unmerge': { POST: unmergePerson },
 };
 
 export type Route = { readonly answer: Answer; readonly path: Readonly<Record<string, string>> };

@@ -52,7 +52,12 @@ export class FrontDoor extends Construct {
     });
     this.#route('collect', props.collect, ['$default']);
     this.#route('serve', props.serve, ['/v1/profiles/{proxy+}', '/v1/spaces/{proxy+}']);
-    this.#route('manage', props.manage, ['/v1/workspaces', '/v1/workspaces/{proxy+}']);
+    this.#route('manage', props.manage, [
+      '/v1/workspaces',
+      '/v1/workspaces/{proxy+}',
+      // More exact than the reader's, so it wins: it changes data, and takes an admin token.
+      '/v1/profiles/users/{person}/unmerge',
+    ]);
     this.url = this.#stage(props.settings).url;
     this.#watch(props.alerts);
   }

@@ -55,6 +55,16 @@ export class Lake extends Construct {
     });
   }
 
+  /** To read what a stage landed, object by object. */
+  grantRead(reader: PipelineFunction, prefixes: readonly string[]): void {
+    reader.give('LAKE_BUCKET', this.bucket.bucketName, {
+      actions: ['s3:GetObject'],
+      resources: prefixes.map((prefix) => this.#objects(prefix)),
+      because: 'Object keys under a prefix of the lake hold dates and ids.',
+    });
+    reader.allow({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] });
+  }
+
   /** What Lambda itself needs, in the function's name, to keep a batch that a mapping gave up. */
   grantKeepGivenUp(worker: PipelineFunction): void {
     worker.allow({

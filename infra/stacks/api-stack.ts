@@ -6,6 +6,7 @@ import { acknowledge } from '../acknowledge.ts';
 import { mayManageDestinations } from '../constructs/destination-rights.ts';
 import { FrontDoor } from '../constructs/front-door.ts';
 import { PipelineFunction } from '../constructs/pipeline-function.ts';
+import { QueueWorker } from '../constructs/queue-worker.ts';
 import { readsStream, StreamWorker } from '../constructs/stream-worker.ts';
 import type { FunctionName } from '../functions.ts';
 import { dataRemoval, type House } from '../house.ts';
@@ -34,7 +35,7 @@ export class ApiStack extends Stack {
       alerts: props.data.alerts,
       collect,
       serve: this.#serveProfiles(),
-      manage: this.#manageConfiguration(),
+      manage: this.#manageConfiguration(this.#unmergeProfiles()),
     });
     new CfnOutput(this, 'ApiUrl', { value: door.url });
     if (props.house.settings.functionUrl) this.#addFunctionUrl(collect);
@@ -81,9 +82,44 @@ export class ApiStack extends Stack {
     return serve;
   }
 
-  #manageConfiguration(): PipelineFunction {
+  /** Reads as much of the lake as a profile is old, so it takes its time. */
+  #unmergeProfiles(): QueueWorker {
+    const { data, house } = this.#props;
+    const unmerge = new PipelineFunction(this, 'unmerge-profiles', {
+      house,
+      memoryMb: 2048,
+      timeoutSeconds: 900,
+    });
+    data.profiles.grantReadWrite(unmerge);
+    data.configuration.grantRead(unmerge);
+    data.activity.grantReadWrite(unmerge);
+    data.lake.grantRead(unmerge, ['raw/']);
+    this.#readsConfiguration(unmerge);
+    const queue = new QueueWorker(this, 'Unmerge', {
+      worker: unmerge,
+      variable: 'UNMERGE_QUEUE_URL',
+      alerts: data.alerts,
+      batchSize: 1,
+      concurrency: 2,
+      tries: 3,
+      runbook: {
+        impact: 'Somebody asked to take a wrongly merged profile apart, and it is still as it was.',
+        steps: [
+          'Read the newest `invocation-failed` in `/aws/lambda/<name>-unmerge-profiles`; the request itself shows `failed` under `GET /v1/workspaces/<id>/unmerges/<unmerge id>`.',
+          'An object of the lake that cannot be read (`ObjectUnreadable`) has to be repaired or moved away from `raw/`; a time-out means that the workspace has more history than 15 minutes can read.',
+          'When repaired, start a redrive of the dead-letter queue in the SQS console. Nothing is ever done twice.',
+        ],
+      },
+    });
+    queue.grantSend(unmerge);
+    return queue;
+  }
+
+  #manageConfiguration(unmerges: QueueWorker): PipelineFunction {
     const { data, activations, house } = this.#props;
     const manage = this.#function('manage-configuration', 29);
+    data.activity.grantWrite(manage);
+    unmerges.grantSend(manage);
     data.configuration.grantReadWrite(manage);
     data.configuration.grantDelete(manage);
     data.activity.grantRead(manage);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SendMessageBatchCommand, SQSClient, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { sendAll } from './send-all.ts';
+import { UnmergeNotSent, unmergeQueue } from './unmerge-queue.ts';
 import { wakeUps } from './wake-ups.ts';
 
 const sqs = mockClient(SQSClient);
@@ -71,5 +72,18 @@ describe('wakeUps', () => {
     queueTakes(() => false);
     await expect(wakeUps('url', () => now).schedule([at(now)])).rejects.toThrow('did not take 1');
     expect(calls()).toHaveLength(3);
+  });
+});
+
+describe('unmergeQueue', () => {
+  beforeEach(() => void sqs.reset());
+  const message = { v: 1, workspaceId: `wsp_${'1'.repeat(32)}`, id: `unm_${'2'.repeat(32)}` } as const;
+
+  it('given a request, when sent, then it is delayed as asked; not taken, then whoever asked hears of it', async () => {
+    queueTakes(() => true);
+    await unmergeQueue('url').send(message, 120);
+    expect(calls()[0]).toMatchObject([{ MessageBody: JSON.stringify(message), DelaySeconds: 120 }]);
+    queueTakes(() => false);
+    await expect(unmergeQueue('url').send(message, 0)).rejects.toThrow(UnmergeNotSent);
   });
 });
