@@ -4,6 +4,7 @@ import type { Plan } from '../profiles/plan.ts';
 import type { ProfileEvent } from '../profiles/profile-event.ts';
 import type { Reading } from '../profiles/read-owners.ts';
 import { stage } from '../profiles/stage.ts';
+import { ownerOf } from '../profiles/walk.ts';
 import type { EventExplanation, EventOutcome, EventToExplain, FoundIdentifier } from './explanation.ts';
 import { foundIn } from './found-identifiers.ts';
 import type { KeyedIdentifier } from './identifier.ts';
@@ -82,6 +83,7 @@ function stagedPlan(
     body: {},
   };
   const reading = readingOf(event, owners, mains);
+  if (identifiers.some(({ key }) => ownerOf(key, reading.items).is === 'torn')) return undefined;
   const { plans } = stage([event], { reading, rules: configuration.identity, consistent: true });
   return plans.find(({ events }) => events.includes(event));
 }
