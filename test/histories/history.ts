@@ -4,24 +4,14 @@ import type { ProfileStore } from '@tributary/domain/profiles/profile-store';
 import { seededRandom } from '../faults/seeded-random.ts';
 import { type FaultRates, faultsOf, MANY_FAULTS, NO_FAULTS } from './faults.ts';
 import { type Platform, platform } from './platform.ts';
+import type { Plan } from './plan.ts';
 import { RULES, type RulesName } from './setting.ts';
 import { check, isAccount, profileEvents } from './check.ts';
 import { factsAsCommitted, membersAsCommitted } from './check-facts.ts';
 import { recordingStore, type Call, type Write } from './store.ts';
 import { turns } from './turns.ts';
 import { watch, type Violation } from './watch.ts';
-import { workload, type Workload } from './workload.ts';
-
-/** Everything that a history is made from: the same plan gives the same history. */
-export type Plan = Workload & {
-  readonly seed: number;
-  /** Decides interleaving, faults and ids, apart from the seed, so that a shorter history may look for its own. */
-  readonly schedule: number;
-  readonly rules: RulesName;
-  readonly rates: FaultRates;
-  /** Ordinals of faults that do not strike. */
-  readonly suppressed: readonly number[];
-};
+import { workload } from './workload.ts';
 
 /** How often something happened. */
 export type Counts = {

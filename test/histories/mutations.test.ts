@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { checkEdits, edited, EditDoesNotApply, SCALE } from './bundle.ts';
 import { MUTATIONS } from './mutations.ts';
@@ -10,6 +12,16 @@ describe('mutations', () => {
       expect(() => checkEdits([...SCALE, ...edits])).not.toThrow();
     },
   );
+
+  it('given the README, then it lists each of them with what catches it', () => {
+    const rows = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8')
+      .split('\n')
+      .map((line) => line.split('|').map((cell) => cell.trim()))
+      .filter((cells) => cells.length === 4)
+      .map(([, name, breaks]) => `${name}: ${breaks}`);
+    // A heading and a line below it come first.
+    expect(rows.slice(2)).toEqual(MUTATIONS.map(({ name, breaks }) => `${name}: ${breaks.join(', ')}`));
+  });
 
   it('given a text that is not there, or twice, then the edit is an error', () => {
     const edit = { file: 'a.ts', find: 'one', replace: 'two' };

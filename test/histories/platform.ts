@@ -18,7 +18,7 @@ import { publishChanges } from '../../functions/publish-changes/publish-changes.
 import { streamDriver, type DriverRecord, type MappingAnswer } from '../faults/stream-driver.ts';
 import { type Faults, WorkerDied } from './faults.ts';
 import { profileEvents } from './check.ts';
-import type { Plan } from './history.ts';
+import type { Plan } from './plan.ts';
 import { lakeOf, separationOf } from './unmerges.ts';
 import { configuration } from './setting.ts';
 import { commitsOf, type RecordingStore, type Write } from './store.ts';

@@ -1,4 +1,5 @@
-import { type History, type Plan, runHistory } from './history.ts';
+import { type History, runHistory } from './history.ts';
+import type { Plan } from './plan.ts';
 import { FAULTS } from './faults.ts';
 import type { Step } from './workload.ts';
 import type { Violation } from './watch.ts';
