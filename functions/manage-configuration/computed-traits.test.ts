@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { setUp } from './manage-configuration.fixtures.ts';
+import { NOW, setUp } from './manage-configuration.fixtures.ts';
 
 const over = { type: 'track', name: 'Order Completed' };
 const orders = { key: 'orders_30d', name: 'Orders', definition: { compute: 'count', over, within: '30d' } };
@@ -10,9 +10,9 @@ const list = (index: number) => ({
 });
 
 async function platform() {
-  const { call, made, workspace } = setUp();
-  const { path } = await workspace();
-  return { call, made, path, traits: `${path}/computed-traits` };
+  const { call, made, workspace, ...rest } = setUp();
+  const { id, path } = await workspace();
+  return { ...rest, call, made, path, workspaceId: id, traits: `${path}/computed-traits` };
 }
 
 describe('computed traits in the configuration', () => {
@@ -80,6 +80,39 @@ describe('computed traits in the configuration', () => {
       code: 'conflict',
       detail: 'Segments ask for it: rare.',
     });
+  });
+});
+
+describe('the history of a definition', () => {
+  it('given what nobody remembered, then it is asked for before the definition is stored, and its state is shown', async () => {
+    const { call, made, traits, steps, jobs, workspaceId } = await platform();
+    const { id, ...answer } = await made(traits, orders);
+    expect(answer).toMatchObject({ appliesTo: 'all events that the lake has', backfill: 'pending' });
+    expect(steps).toMatchObject([{ id, version: 1, features: [expect.any(String)], after: '' }]);
+    expect(steps[0]?.from).toBeLessThanOrEqual(NOW);
+    await jobs.write(workspaceId, id, { version: 1, status: 'done', missed: 2 });
+    expect(await call('GET', `${traits}/${id}`)).toMatchObject({
+      body: { backfill: 'done', missedProfiles: 2 },
+    });
+    const definition = { compute: 'count', over, within: '7d' };
+    expect(await call('PATCH', `${traits}/${id}`, { body: { definition } })).toMatchObject({
+      body: { version: 2, backfill: 'pending' },
+    });
+    expect(steps).toMatchObject([{ version: 1 }, { id, version: 2 }]);
+  });
+
+  it('given what is remembered already, or an account, then nothing is asked for', async () => {
+    const { call, made, path, traits, steps } = await platform();
+    const definition = { performed: over, atLeast: 2 };
+    const segment = await made(`${path}/segments`, { key: 'twice', name: 'Twice', definition });
+    expect(segment).toMatchObject({ backfill: 'pending' });
+    const same = { key: 'orders', name: 'Orders', definition: { compute: 'count', over } };
+    const { id } = await made(traits, same);
+    await made(traits, { ...orders, of: 'accounts' });
+    expect(steps).toMatchObject([{ id: segment.id }]);
+    expect(await call('GET', `${traits}/${id}`)).toMatchObject({ body: { backfill: 'none' } });
+    expect(await call('PATCH', `${traits}/${id}`, { body: { name: 'All' } })).toMatchObject({ status: 200 });
+    expect(steps).toHaveLength(1);
   });
 });
 

@@ -5,7 +5,8 @@ import { newId } from '@tributary/domain/ids/ids';
 import { Problem } from '@tributary/domain/outcomes/problem';
 import { compileSegment } from '@tributary/domain/segments/compile';
 import * as z from 'zod';
-import type { Answer, ManageConfiguration } from './call.ts';
+import { applies, askForHistory, historyOf } from './backfill.ts';
+import type { Answer } from './call.ts';
 import { change, configurationOf, itemOf, itemsOf } from './change.ts';
 import { mustHaveRoom } from './limits.ts';
 import { mustHold, readBody } from './read-body.ts';
@@ -23,9 +24,10 @@ export const listComputedTraits: Answer = async ({ dependencies: { store }, work
   return { status: 200, body: { computedTraits: traits.map(computedTraitView) } };
 };
 
-export const getComputedTrait: Answer = async ({ dependencies: { store }, workspaceId, id }) => {
-  const trait = itemOf(await configurationOf(store, workspaceId), 'computed-trait', id);
-  return { status: 200, body: computedTraitView(trait) };
+export const getComputedTrait: Answer = async ({ dependencies, workspaceId, id }) => {
+  const trait = itemOf(await configurationOf(dependencies.store, workspaceId), 'computed-trait', id);
+  const history = await historyOf(dependencies, workspaceId, trait);
+  return { status: 200, body: { ...computedTraitView(trait), ...history } };
 };
 
 export const createComputedTrait: Answer = async ({ dependencies, request, workspaceId }) => {
@@ -39,31 +41,39 @@ export const createComputedTrait: Answer = async ({ dependencies, request, works
     createdAt: new Date(now()).toISOString(),
   };
   mustHold(checkComputedTrait(trait));
+  await askForHistory(dependencies, workspaceId, trait);
   await change(store, workspaceId, (configuration) => {
     mustHaveRoom(configuration, 'computed-trait');
     mustBeFree(configuration, trait);
     mustHaveRoomForValues(configuration, trait);
     return { put: [trait], answer: undefined };
   });
-  return { status: 201, body: { ...computedTraitView(trait), ...applies(dependencies) } };
+  const applying = await applies(dependencies, workspaceId, trait);
+  return { status: 201, body: { ...computedTraitView(trait), ...applying } };
 };
 
 /** Another definition is another version; a key stays, since segments name it. */
 export const patchComputedTrait: Answer = async ({ dependencies, request, workspaceId, id }) => {
   const body = readBody(request, TraitChange);
-  const changed = await change(dependencies.store, workspaceId, (configuration) => {
-    const trait = itemOf(configuration, 'computed-trait', id);
-    const next = {
-      ...trait,
-      name: body.name ?? trait.name,
-      ...(body.definition && { definition: body.definition, version: trait.version + 1 }),
-    };
-    mustHold(checkComputedTrait(next));
-    mustHaveRoomForValues(configuration, next);
-    return { put: [next], answer: next };
+  const next = (trait: ComputedTraitItem): ComputedTraitItem => ({
+    ...trait,
+    name: body.name ?? trait.name,
+    ...(body.definition && { definition: body.definition, version: trait.version + 1 }),
   });
-  const isNew = body.definition !== undefined;
-  return { status: 200, body: { ...computedTraitView(changed), ...(isNew && applies(dependencies)) } };
+  const { store } = dependencies;
+  const asked = next(itemOf(await configurationOf(store, workspaceId), 'computed-trait', id));
+  mustHold(checkComputedTrait(asked));
+  if (body.definition) await askForHistory(dependencies, workspaceId, asked);
+  const changed = await change(store, workspaceId, (configuration) => {
+    const put = next(itemOf(configuration, 'computed-trait', id));
+    mustHaveRoomForValues(configuration, put);
+    return { put: [put], answer: put };
+  });
+  // Somebody else changed it in between: this is another version than was asked for.
+  if (body.definition && changed.version !== asked.version)
+    await askForHistory(dependencies, workspaceId, changed);
+  const applying = body.definition && (await applies(dependencies, workspaceId, changed));
+  return { status: 200, body: { ...computedTraitView(changed), ...applying } };
 };
 
 export const deleteComputedTrait: Answer = async ({ dependencies: { store }, workspaceId, id }) => {
@@ -79,12 +89,6 @@ export const deleteComputedTrait: Answer = async ({ dependencies: { store }, wor
   });
   return { status: 204 };
 };
-
-/** Every worker has seen it by then. */
-function applies({ now, configurationMaxAgeMs }: ManageConfiguration) {
-  const appliesFrom = new Date(now() + configurationMaxAgeMs).toISOString();
-  return { appliesTo: 'events from now on', appliesFrom };
-}
 
 function subjectOf({ of: subject = 'people' }: Pick<ComputedTraitItem, 'of'>) {
   return subject;

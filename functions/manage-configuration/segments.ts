@@ -5,7 +5,8 @@ import { Problem } from '@tributary/domain/outcomes/problem';
 import { checkDefinition } from '@tributary/domain/segments/check';
 import { SegmentDefinition } from '@tributary/domain/segments/definition';
 import * as z from 'zod';
-import type { Answer, ManageConfiguration } from './call.ts';
+import { applies, askForHistory, historyOf } from './backfill.ts';
+import type { Answer } from './call.ts';
 import { change, configurationOf, itemOf, itemsOf } from './change.ts';
 import { mustHaveRoom } from './limits.ts';
 import { invalid, mustHold, readBody } from './read-body.ts';
@@ -33,20 +34,16 @@ export const createSegment: Answer = async ({ dependencies, request, workspaceId
     definition: definitionOf(body.definition),
     createdAt: new Date(now()).toISOString(),
   };
+  await askForHistory(dependencies, workspaceId, segment);
   await change(store, workspaceId, (configuration) => {
     mustHaveRoom(configuration, 'segment');
     mustBeFree(configuration, segment.key);
     mustKnowAccounts(configuration, segment);
     return { put: [segment], answer: undefined };
   });
-  return { status: 201, body: { ...segmentView(segment), ...applies(dependencies) } };
+  const applying = await applies(dependencies, workspaceId, segment);
+  return { status: 201, body: { ...segmentView(segment), ...applying } };
 };
-
-/** Every worker has seen it by then; history is not looked at. */
-function applies({ now, configurationMaxAgeMs }: ManageConfiguration) {
-  const appliesFrom = new Date(now() + configurationMaxAgeMs).toISOString();
-  return { appliesTo: 'events from now on', appliesFrom };
-}
 
 function definitionOf(definition: unknown): SegmentDefinition {
   mustHold(checkDefinition(definition));
@@ -81,29 +78,34 @@ function mustKnowAccounts(configuration: WorkspaceConfiguration, segment: Segmen
   if (unknown.length > 0) throw invalid([{ field: 'definition', expected }]);
 }
 
-export const getSegment: Answer = async ({ dependencies: { store }, workspaceId, id }) => {
-  const segment = itemOf(await configurationOf(store, workspaceId), 'segment', id);
-  return { status: 200, body: segmentView(segment) };
+export const getSegment: Answer = async ({ dependencies, workspaceId, id }) => {
+  const segment = itemOf(await configurationOf(dependencies.store, workspaceId), 'segment', id);
+  const history = await historyOf(dependencies, workspaceId, segment);
+  return { status: 200, body: { ...segmentView(segment), ...history } };
 };
 
 /** Another definition is another version; a key stays, since events and traits elsewhere are named by it. */
 export const patchSegment: Answer = async ({ dependencies, request, workspaceId, id }) => {
   const body = readBody(request, SegmentChange);
   const definition = body.definition === undefined ? undefined : definitionOf(body.definition);
-  const changed = await change(dependencies.store, workspaceId, (configuration) => {
-    const segment = itemOf(configuration, 'segment', id);
-    const next = {
-      ...segment,
-      name: body.name ?? segment.name,
-      ...(definition === undefined ? {} : { definition, version: segment.version + 1 }),
-    };
-    mustKnowAccounts(configuration, next);
-    return { put: [next], answer: next };
+  const next = (segment: SegmentItem): SegmentItem => ({
+    ...segment,
+    name: body.name ?? segment.name,
+    ...(definition === undefined ? {} : { definition, version: segment.version + 1 }),
   });
-  return {
-    status: 200,
-    body: { ...segmentView(changed), ...(definition === undefined ? {} : applies(dependencies)) },
-  };
+  const configuration = await configurationOf(dependencies.store, workspaceId);
+  const asked = next(itemOf(configuration, 'segment', id));
+  if (definition) await askForHistory(dependencies, workspaceId, asked);
+  const changed = await change(dependencies.store, workspaceId, (present) => {
+    const put = next(itemOf(present, 'segment', id));
+    mustKnowAccounts(present, put);
+    return { put: [put], answer: put };
+  });
+  // Somebody else changed it in between: this is another version than was asked for.
+  if (definition && changed.version !== asked.version)
+    await askForHistory(dependencies, workspaceId, changed);
+  const applying = definition && (await applies(dependencies, workspaceId, changed));
+  return { status: 200, body: { ...segmentView(changed), ...applying } };
 };
 
 export const deleteSegment: Answer = async ({ dependencies: { store }, workspaceId, id }) => {
