@@ -88,9 +88,18 @@ async function run(seed: number) {
     if (happens(0.3)) await driver.drain();
   }
   await driver.drain();
-  const texts = [...objects.values()].flatMap((body) => gunzipSync(body).toString().split('\n').filter(Boolean));
+  const texts = [...objects.values()].flatMap((body) =>
+    gunzipSync(body).toString().split('\n').filter(Boolean),
+  );
   const landed = texts.map((text) => EventLine.parse(JSON.parse(text)).messageId);
-  return { accepted, refused, landed: new Set(landed), faults, counts: driver.counts, left: driver.onFailure };
+  return {
+    accepted,
+    refused,
+    landed: new Set(landed),
+    faults,
+    counts: driver.counts,
+    left: driver.onFailure,
+  };
 }
 
 describe('the way from a client to the lake', () => {

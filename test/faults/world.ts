@@ -136,7 +136,13 @@ export function world({ seed, rates, workers }: { seed: number; rates: Rates; wo
   };
 }
 
-export function kinesisRecord({ shardId, sequenceNumber, partitionKey, arrivedAt, value }: DriverRecord<Buffer>) {
+export function kinesisRecord({
+  shardId,
+  sequenceNumber,
+  partitionKey,
+  arrivedAt,
+  value,
+}: DriverRecord<Buffer>) {
   return {
     eventID: `${shardId}:${sequenceNumber}`,
     eventName: 'aws:kinesis:record',

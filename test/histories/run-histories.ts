@@ -12,13 +12,13 @@ type Run = {
   readonly seed: number;
   readonly processes?: number;
   readonly edits?: readonly Edit[];
-  /** Ends at the first violation, and does not look for its shortest form. */
-  readonly stop?: boolean;
+  /** Ends as soon as one of these is broken, and does not look for the shortest form. */
+  readonly until?: readonly string[];
   readonly directed?: boolean;
 };
 
 /** Runs histories of the seeds `seed`, `seed + 1`, …, in processes of their own, of sources with the edits done. */
-export async function runHistories({ runs, seed, edits = [], stop = false, ...run }: Run): Promise<Found> {
+export async function runHistories({ runs, seed, edits = [], until = [], ...run }: Run): Promise<Found> {
   const { processes = Math.min(availableParallelism(), 8), directed = false } = run;
   const folder = mkdtempSync(join(tmpdir(), 'histories-'));
   try {
@@ -26,7 +26,7 @@ export async function runHistories({ runs, seed, edits = [], stop = false, ...ru
     await bundle(file, [...SCALE, ...edits]);
     const parts = Array.from({ length: processes }, (_, part) => ({
       ...{ from: seed + part, step: processes, runs: Math.ceil((runs - part) / processes) },
-      ...{ stop, shrink: !stop, directed: directed && part === 0 },
+      ...{ until, shrink: until.length === 0, directed: directed && part === 0 },
     }));
     return together(await Promise.all(parts.map((asked) => inProcess(file, asked))));
   } finally {

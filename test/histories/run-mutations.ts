@@ -19,13 +19,14 @@ async function isCaught({ name, breaks, edits }: Mutation): Promise<boolean> {
     runs: Number(values.runs),
     seed: Number(values.seed),
     processes: 1,
-    stop: true,
+    until: breaks,
     directed: true,
   };
   const { runs, violations } = await runHistories({ ...options, edits });
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
-  const [first] = violations;
-  const caught = violations.some(({ invariant }) => breaks.includes(invariant));
+  const catching = violations.find(({ invariant }) => breaks.includes(invariant));
+  const caught = catching !== undefined;
+  const first = catching ?? violations[0];
   const how = first ? `${first.invariant} by ${first.seed}: ${first.what.slice(0, 120)}` : 'nothing broke';
   console.log(`${caught ? 'caught' : 'MISSED'} ${name}: ${how} (${runs} histories, ${seconds} s)`);
   return caught;

@@ -10,12 +10,12 @@ export type Found = {
   counts: Record<string, number>;
 };
 
-/** What it is asked: seeds `from`, `from + step`, …; with `stop`, it ends at the first violation. */
+/** What it is asked: seeds `from`, `from + step`, …, until one of `until` is broken. */
 export type Asked = {
   readonly from: number;
   readonly step: number;
   readonly runs: number;
-  readonly stop: boolean;
+  readonly until: readonly string[];
   readonly directed: boolean;
   readonly shrink: boolean;
 };
@@ -25,7 +25,7 @@ export async function work(asked: Asked): Promise<Found> {
   const found: Found = { runs: 0, violations: [], counts: {} };
   if (asked.directed) await runDirected(found);
   for (let run = 0; run < asked.runs; run += 1) {
-    if (asked.stop && found.violations.length > 0) return found;
+    if (found.violations.some(({ invariant }) => asked.until.includes(invariant))) return found;
     await runSeed(asked.from + run * asked.step, asked, found);
   }
   return found;
