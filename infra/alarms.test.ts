@@ -10,7 +10,7 @@ const runbook = readFileSync(join(import.meta.dirname, '..', 'docs', 'runbook.md
 
 describe('alarms', () => {
   it('given the usual deployment, then few enough to be read: each costs ten cents a month', () => {
-    expect(synthesised().ofType('AWS::CloudWatch::Alarm')).toHaveLength(10);
+    expect(synthesised().ofType('AWS::CloudWatch::Alarm')).toHaveLength(12);
   });
 
   it('given any, then silence is no alarm, it points into the runbook, and it reaches a person if there is one', () => {
@@ -35,9 +35,7 @@ describe('alarms', () => {
       .sort();
     expect(metrics).toEqual([
       '5xx',
-      'ApproximateNumberOfMessagesVisible',
-      'ApproximateNumberOfMessagesVisible',
-      'ApproximateNumberOfMessagesVisible',
+      ...Array.from({ length: 5 }, () => 'ApproximateNumberOfMessagesVisible'),
       'Errors',
       'EventsFailed',
       ...Array.from({ length: 5 }, () => 'IteratorAge'),

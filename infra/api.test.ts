@@ -24,6 +24,7 @@ describe('the HTTP API', () => {
     };
     expect(Object.fromEntries(routes.map(({ RouteKey, Target }) => [RouteKey, functionOf(Target)]))).toEqual({
       $default: 'collectevents',
+      'ANY /v1/profiles/users/{person}/unmerge': 'manageconfiguration',
       'ANY /v1/profiles/{proxy+}': 'serveprofiles',
       'ANY /v1/spaces/{proxy+}': 'serveprofiles',
       'ANY /v1/workspaces': 'manageconfiguration',

@@ -98,10 +98,12 @@ describe('queue mappings', () => {
     expect(queues.map(({ FunctionName }) => FunctionName.Ref.slice(0, 13)).sort()).toEqual([
       'processevents',
       'reevaluatepro',
+      'unmergeprofil',
     ]);
     for (const mapping of queues)
       expect(mapping).toMatchObject({
-        BatchSize: 10,
+        // Whoever reads much of the lake takes one request at a time.
+        BatchSize: /^(unmerge|backfill)/.test(mapping.FunctionName.Ref) ? 1 : 10,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         ScalingConfig: { MaximumConcurrency: expect.any(Number) },
       });
@@ -122,6 +124,17 @@ describe('queue mappings', () => {
       });
     for (const dead of queues.filter((each) => !working.includes(each)))
       expect(dead.Properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400 });
+  });
+
+  it('given the queue of unmerges, then it outlasts the longest function, sixfold too', () => {
+    const [queue, ...more] = synthesised()
+      .ofType('AWS::SQS::Queue')
+      .filter(({ id }) => id.startsWith('UnmergeQueue'));
+    expect(more).toEqual([]);
+    expect(queue?.Properties).toMatchObject({
+      VisibilityTimeout: 6 * 900,
+      RedrivePolicy: { maxReceiveCount: 3 },
+    });
   });
 
   it('given the tries of a queue, then they end before its messages do', () => {

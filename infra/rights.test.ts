@@ -40,6 +40,8 @@ const wildcards: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:secret:tributary-dst-*',
     'sqs:tributary-dst-*',
   ],
+  backfilltraits: ['LakeBucket/raw/*'],
+  unmergeprofiles: ['LakeBucket/raw/*'],
 };
 
 describe('rights', () => {
@@ -116,13 +118,16 @@ describe('who may write', () => {
       'processevents',
       'publishchanges',
       'reevaluateprofiles',
+      'unmergeprofiles',
     ]);
     expect(onTable('ConfigurationTable', writes)).toEqual(['manageconfiguration']);
     expect(onTable('ActivityTable', writes)).toEqual([
       'deliveractivations',
       'landevents',
+      'manageconfiguration',
       'processevents',
       'publishchanges',
+      'unmergeprofiles',
     ]);
     expect(who(({ action }) => action === 'dynamodb:DeleteItem')).toEqual(['manageconfiguration']);
   });
@@ -146,6 +151,8 @@ describe('who may write', () => {
       who(({ action, what }) => action === 'sqs:SendMessage' && what === queue);
     expect(sends('RetryQueue')).toEqual(['processevents']);
     expect(sends('WakeQueue')).toEqual(['publishchanges', 'reevaluateprofiles']);
+    expect(sends('UnmergeQueue')).toEqual(['manageconfiguration', 'unmergeprofiles']);
+    expect(sends('BackfillQueue')).toEqual(['backfilltraits', 'manageconfiguration']);
   });
 });
 
@@ -160,7 +167,9 @@ describe('who may read', () => {
     ]);
   });
 
-  it('given the lake, then no function yet', () => {
-    expect(who(({ action }) => action === 's3:GetObject')).toEqual([]);
+  it('given the lake, then only who works with history, and only what was landed raw', () => {
+    expect(who(({ action }) => action === 's3:GetObject')).toEqual(['backfilltraits', 'unmergeprofiles']);
+    const objects = rights.filter(({ action }) => action === 's3:GetObject').map(({ what }) => what);
+    expect([...new Set(objects)]).toEqual(['LakeBucket/raw/*']);
   });
 });
