@@ -9,6 +9,7 @@ export const functionNames = [
   'land-profiles',
   'deliver-activations',
   'unmerge-profiles',
+  'backfill-traits',
   'serve-profiles',
   'manage-configuration',
   'remove-destinations',

@@ -96,6 +96,7 @@ describe('queue mappings', () => {
   it('given any, then messages fail one by one, within a share of the account', () => {
     const queues = small.filter((mapping) => mapping.StartingPosition === undefined);
     expect(queues.map(({ FunctionName }) => FunctionName.Ref.slice(0, 13)).sort()).toEqual([
+      'backfilltrait',
       'processevents',
       'reevaluatepro',
       'unmergeprofil',

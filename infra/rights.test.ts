@@ -115,6 +115,7 @@ describe('who may write', () => {
 
   it('given each table, then only those whose task it is', () => {
     expect(onTable('ProfilesTable', writes)).toEqual([
+      'backfilltraits',
       'processevents',
       'publishchanges',
       'reevaluateprofiles',
@@ -122,6 +123,7 @@ describe('who may write', () => {
     ]);
     expect(onTable('ConfigurationTable', writes)).toEqual(['manageconfiguration']);
     expect(onTable('ActivityTable', writes)).toEqual([
+      'backfilltraits',
       'deliveractivations',
       'landevents',
       'manageconfiguration',

@@ -35,7 +35,7 @@ export class ApiStack extends Stack {
       alerts: props.data.alerts,
       collect,
       serve: this.#serveProfiles(),
-      manage: this.#manageConfiguration(this.#unmergeProfiles()),
+      manage: this.#manageConfiguration([this.#unmergeProfiles(), this.#backfillTraits()]),
     });
     new CfnOutput(this, 'ApiUrl', { value: door.url });
     if (props.house.settings.functionUrl) this.#addFunctionUrl(collect);
@@ -115,11 +115,44 @@ export class ApiStack extends Stack {
     return queue;
   }
 
-  #manageConfiguration(unmerges: QueueWorker): PipelineFunction {
+  /** Reads the whole lake of a workspace for each thousand profiles, so it takes its time. */
+  #backfillTraits(): QueueWorker {
+    const { data, house } = this.#props;
+    const backfill = new PipelineFunction(this, 'backfill-traits', {
+      house,
+      memoryMb: 2048,
+      timeoutSeconds: 900,
+    });
+    data.profiles.grantReadWrite(backfill);
+    data.configuration.grantRead(backfill);
+    data.activity.grantReadWrite(backfill);
+    data.lake.grantRead(backfill, ['raw/']);
+    this.#readsConfiguration(backfill);
+    const queue = new QueueWorker(this, 'Backfill', {
+      worker: backfill,
+      variable: 'BACKFILL_QUEUE_URL',
+      alerts: data.alerts,
+      batchSize: 1,
+      concurrency: 2,
+      tries: 3,
+      runbook: {
+        impact: 'A new computed trait or segment counts from now on only: its history is not filled.',
+        steps: [
+          'Read the newest `invocation-failed` in `/aws/lambda/<name>-backfill-traits`; the definition shows `"backfill": "running"` under `GET /v1/workspaces/<id>/computed-traits/<trait id>` or `…/segments/<segment id>`.',
+          'An object of the lake that cannot be read (`ObjectUnreadable`) has to be repaired or moved away from `raw/`; a time-out means that the workspace has more history than 15 minutes can read twice.',
+          'When repaired, start a redrive of the dead-letter queue in the SQS console. It goes on where it stood, and nothing is counted twice.',
+        ],
+      },
+    });
+    queue.grantSend(backfill);
+    return queue;
+  }
+
+  #manageConfiguration(works: readonly QueueWorker[]): PipelineFunction {
     const { data, activations, house } = this.#props;
     const manage = this.#function('manage-configuration', 29);
     data.activity.grantWrite(manage);
-    unmerges.grantSend(manage);
+    for (const work of works) work.grantSend(manage);
     data.configuration.grantReadWrite(manage);
     data.configuration.grantDelete(manage);
     data.activity.grantRead(manage);
