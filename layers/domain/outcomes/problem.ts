@@ -8,6 +8,8 @@ export type ProblemCode =
   | 'unknown-write-key'
   | 'disabled-write-key'
   | 'unauthorized'
+  | 'invalid-token'
+  | 'expired-token'
   | 'forbidden'
   | 'unknown-route'
   | 'not-found'

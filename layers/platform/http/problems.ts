@@ -11,6 +11,8 @@ const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   'unknown-write-key': [401, 'The write key is not known'],
   'disabled-write-key': [401, 'The write key is disabled'],
   unauthorized: [401, 'The token is missing or not known'],
+  'invalid-token': [401, 'The token is not one of ours'],
+  'expired-token': [401, 'The token has expired'],
   forbidden: [403, 'The token does not open this'],
   'unknown-route': [404, 'There is no such route'],
   'not-found': [404, 'There is no such thing'],
