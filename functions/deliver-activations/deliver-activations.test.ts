@@ -9,6 +9,7 @@ import {
   aMessage,
   aTransition,
   configurationWith,
+  key,
   NOW,
   segmentId,
   setUp as setUpAll,
@@ -55,6 +56,15 @@ describe('delivering a membership', () => {
     expect(sent[0]!.event['traits']).not.toHaveProperty('gone');
     expect(await sums()).toMatchObject({ matched: 1, delivered: 1, pending: 0 });
     expect(counts).toMatchObject({ ActivationsDelivered: 1, ActivationsRetried: 0 });
+  });
+
+  it('given an account, when it enters, then a group is sent with its id and traits', async () => {
+    const { handle, sent, profile } = await setUp();
+    const identifiers = [{ type: 'group_id', value: 'acme', key, firstSeen: NOW }];
+    profile(aMain({ profileId: `acc_${'4'.repeat(32)}`, identifiers }));
+    await handle(aMessage(aTransition(1)));
+    expect(sent[0]?.event).toMatchObject({ type: 'group', groupId: 'acme', traits: { big_spenders: true } });
+    expect(sent[0]?.event).not.toHaveProperty('userId');
   });
 
   it('given facts out of order, when delivered, then the vendor ends with the present state, each fact counted', async () => {

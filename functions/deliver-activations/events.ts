@@ -1,3 +1,4 @@
+import { collectionOf, GROUP_ID } from '@tributary/domain/accounts/configuration-for';
 import type { Json, JsonObject } from '@tributary/domain/outcomes/json';
 import type { MainItem } from '@tributary/domain/profiles/items';
 import type { ForwardedFact, TransitionFact } from './read-message.ts';
@@ -14,7 +15,7 @@ export type PresentMembership = {
 };
 
 /**
- * A person's membership as an event in Segment's shape: an `identify` whose trait, named as the segment's key, says
+ * A membership as an event in Segment's shape: an `identify`, of an account a `group`, whose trait, named as the segment's key, says
  * whether they are in it. Unlike "entered" and "exited" it may be sent twice, or for the last of several changes.
  */
 export function membershipEvent(
@@ -26,7 +27,7 @@ export function membershipEvent(
   const at = sent.asTold ? detail.at : now;
   const { segmentId: id, segmentKey: key, segmentVersion: version, reason } = detail;
   return {
-    type: 'identify',
+    type: collectionOf(main) === 'accounts' ? 'group' : 'identify',
     messageId: sent.messageId,
     timestamp: at,
     ...whoIs(main),
@@ -63,9 +64,11 @@ function whoIs({ identifiers }: MainItem): JsonObject {
     identifiers.filter((one) => one.type === type).toSorted((a, b) => b.firstSeen - a.firstSeen)[0]?.value;
   const userId = newest('user_id');
   const anonymousId = newest('anonymous_id');
+  const groupId = newest(GROUP_ID);
   return {
     ...(userId === undefined ? {} : { userId }),
     ...(anonymousId === undefined ? {} : { anonymousId }),
+    ...(groupId === undefined ? {} : { groupId }),
   };
 }
 

@@ -3,7 +3,7 @@ import { identifierItemKey } from '../identity/item-key.ts';
 import type { ItemKey, MainItem } from '../profiles/items.ts';
 import type { ProfileEvent } from '../profiles/profile-event.ts';
 import type { AccountMembership } from '../profiles/state.ts';
-import { GROUP_ID } from './group-id.ts';
+import { GROUP_ID } from './configuration-for.ts';
 
 /** An event goes on to so many accounts of its person, those that were named last. */
 export const ACCOUNTS_OF_EVENT = 5;

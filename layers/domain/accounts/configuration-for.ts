@@ -1,6 +1,9 @@
 import type { CompiledConfiguration } from '../configuration/compiled.ts';
 import type { MainItem } from '../profiles/items.ts';
 
+/** Type of the identifier that an account's profile stands under. No event names a person by it. */
+export const GROUP_ID = 'group_id';
+
 /** Whose profile it is. */
 export type Collection = 'users' | 'accounts';
 

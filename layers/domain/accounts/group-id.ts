@@ -1,8 +1,8 @@
 import { normaliseIdentifier } from '../identity/normalise.ts';
 import { blockedBy, DEFAULT_IDENTITY_RULES } from '../identity/rules.ts';
+import { GROUP_ID } from './configuration-for.ts';
 
-/** Type of the identifier that an account's profile stands under. No event names a person by it. */
-export const GROUP_ID = 'group_id';
+export { GROUP_ID };
 
 /**
  * The account that a `groupId` names; undefined where it names none, such as `null` as text.
