@@ -1,4 +1,4 @@
-import { synthesised } from '../infra/synth.fixtures.ts';
+import { alarmMetrics, synthesised } from '../infra/synth.fixtures.ts';
 import { priced, sumOf } from './bill.ts';
 import { MONTHLY } from './prices.ts';
 import { figure } from './print.ts';
@@ -13,7 +13,7 @@ export function idle(): void {
     month('streams: provisioned shards', shards, MONTHLY.provisionedShard),
     month('queues that a mapping polls', polled, MONTHLY.polledQueue),
     month('secrets', ofType('AWS::SecretsManager::Secret').length, MONTHLY.secret),
-    month('alarms', ofType('AWS::CloudWatch::Alarm').length, MONTHLY.alarm),
+    month('alarms', alarmMetrics(ofType), MONTHLY.alarm),
     month('keys', ofType('AWS::KMS::Key').length, MONTHLY.key),
     month('ticks: calls', 1, MONTHLY.tick),
     month('ticks: reads of the due index', 1, MONTHLY.tickReadUnits),

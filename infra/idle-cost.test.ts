@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { synthesised } from './synth.fixtures.ts';
+import { alarmMetrics, synthesised } from './synth.fixtures.ts';
 
 const readme = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8');
 const lines = [...readme.matchAll(/^\| (.+?) +\| +\**(\d+\.\d\d)\** \|$/gm)].map(([, what = '', usd]) => ({
@@ -28,7 +28,7 @@ describe('what doing nothing costs', () => {
       .ofType('AWS::Lambda::EventSourceMapping')
       .filter(({ Properties }) => !('StartingPosition' in Properties));
     expect(cents('Kinesis')).toBe(app.ofType('AWS::Kinesis::Stream').length * 1_095);
-    expect(cents('Alarms')).toBe(app.ofType('AWS::CloudWatch::Alarm').length * 10);
+    expect(cents('Alarms')).toBe(alarmMetrics(app.ofType) * 10);
     expect(cents('KMS: the key')).toBe(app.ofType('AWS::KMS::Key').length * 100);
     expect(cents('SQS')).toBe(polled.length * 26);
     expect(cents('Secrets Manager')).toBe(app.ofType('AWS::SecretsManager::Secret').length * 40);

@@ -22,7 +22,7 @@ describe('the template for one machine', () => {
       'AWS::Events::Archive': 1,
       'AWS::Kinesis::ResourcePolicy': 1,
       // Policies that held nothing but the refusal of plain HTTP, which is all that the emulator speaks.
-      'AWS::SQS::QueuePolicy': 4,
+      'AWS::SQS::QueuePolicy': 5,
       'AWS::SNS::TopicPolicy': 1,
       'AWS::S3::BucketPolicy': 1,
     });

@@ -47,3 +47,13 @@ export function synthesised(given: Readonly<Record<string, unknown>> = {}) {
     outputs: templates.flatMap(({ Outputs }) => Object.keys(Outputs)),
   };
 }
+
+const Looking = z.object({ Metrics: z.array(z.object({ MetricStat: z.unknown().optional() })).optional() });
+
+/** What alarms are billed by: the metrics that they look at, and not the expressions made of these. */
+export function alarmMetrics(ofType: (type: string) => readonly Resource[]): number {
+  return ofType('AWS::CloudWatch::Alarm').reduce((sum, { Properties }) => {
+    const { Metrics } = Looking.parse(Properties);
+    return sum + (Metrics?.filter(({ MetricStat }) => MetricStat !== undefined).length ?? 1);
+  }, 0);
+}

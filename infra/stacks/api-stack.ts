@@ -98,7 +98,7 @@ export class ApiStack extends Stack {
     const queue = new QueueWorker(this, 'Unmerge', {
       worker: unmerge,
       variable: 'UNMERGE_QUEUE_URL',
-      alerts: data.alerts,
+      deadLetters: data.deadLetters,
       batchSize: 1,
       concurrency: 2,
       tries: 3,
@@ -107,7 +107,7 @@ export class ApiStack extends Stack {
         steps: [
           'Read the newest `invocation-failed` in `/aws/lambda/<name>-unmerge-profiles`; the request itself shows `failed` under `GET /v1/workspaces/<id>/unmerges/<unmerge id>`.',
           'An object of the lake that cannot be read (`ObjectUnreadable`) has to be repaired or moved away from `raw/`; a time-out means that the workspace has more history than 15 minutes can read.',
-          'When repaired, start a redrive of the dead-letter queue in the SQS console. Nothing is ever done twice.',
+          'When repaired, redrive. Nothing is ever done twice.',
         ],
       },
     });
@@ -131,7 +131,7 @@ export class ApiStack extends Stack {
     const queue = new QueueWorker(this, 'Backfill', {
       worker: backfill,
       variable: 'BACKFILL_QUEUE_URL',
-      alerts: data.alerts,
+      deadLetters: data.deadLetters,
       batchSize: 1,
       concurrency: 2,
       tries: 3,
@@ -140,7 +140,7 @@ export class ApiStack extends Stack {
         steps: [
           'Read the newest `invocation-failed` in `/aws/lambda/<name>-backfill-traits`; the definition shows `"backfill": "running"` under `GET /v1/workspaces/<id>/computed-traits/<trait id>` or `…/segments/<segment id>`.',
           'An object of the lake that cannot be read (`ObjectUnreadable`) has to be repaired or moved away from `raw/`; a time-out means that the workspace has more history than 15 minutes can read twice.',
-          'When repaired, start a redrive of the dead-letter queue in the SQS console. It goes on where it stood, and nothing is counted twice.',
+          'When repaired, redrive. It goes on where it stood, and nothing is counted twice.',
         ],
       },
     });

@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { alertTopic } from '../constructs/alerts.ts';
+import { DeadLetters } from '../constructs/dead-letters.ts';
 import { EventStream } from '../constructs/event-stream.ts';
 import { KeyedTable } from '../constructs/keyed-table.ts';
 import { Lake } from '../constructs/lake.ts';
@@ -18,6 +19,7 @@ export class DataStack extends Stack {
   readonly producers: EventStream | undefined;
   readonly lake: Lake;
   readonly alerts: ITopic | undefined;
+  readonly deadLetters: DeadLetters;
   readonly #settings: Settings;
 
   constructor(scope: Construct, props: StackProps & { readonly settings: Settings }) {
@@ -37,6 +39,7 @@ export class DataStack extends Stack {
     this.producers = settings.producersStream ? new EventStream(this, 'Producers', settings) : undefined;
     this.lake = new Lake(this, 'Lake', settings);
     this.alerts = alertTopic(this, settings.alarmEmail);
+    this.deadLetters = new DeadLetters(this, 'DeadLetters', this.alerts);
     this.#watchGivenUpBatches();
     this.#tellNames();
   }

@@ -3,6 +3,7 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterCriteria, FilterRule } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { callEveryMinute } from '../constructs/every-minute.ts';
+import { watchIdentity } from '../constructs/identity-alarms.ts';
 import { PipelineFunction } from '../constructs/pipeline-function.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { RunbookAlarm } from '../constructs/runbook-alarm.ts';
@@ -69,13 +70,14 @@ export class PipelineStack extends Stack {
     });
     this.#retry(process);
     this.#watchFailedEvents();
+    watchIdentity(this, data.alerts);
   }
 
   #retry(process: PipelineFunction): void {
     const retry = new QueueWorker(this, 'Retry', {
       worker: process,
       variable: 'RETRY_QUEUE_URL',
-      alerts: this.#props.data.alerts,
+      deadLetters: this.#props.data.deadLetters,
       batchSize: 10,
       concurrency: 5,
       tries: 20,
@@ -83,7 +85,7 @@ export class PipelineStack extends Stack {
         impact: 'Some events are in no profile yet: their profiles could not be written in many tries.',
         steps: [
           'Look for throttled writes of the profiles table (CloudWatch, `WriteThrottleEvents`) and for errors in `/aws/lambda/<name>-process-events`.',
-          'When repaired, start a redrive of the dead-letter queue in the SQS console. Within 24 hours of their first arrival copies of events change nothing; later ones may count twice.',
+          'When repaired, redrive. Within 24 hours of their first arrival copies of events change nothing; later ones may count twice.',
           'The events themselves are in the lake (`raw/`) in any case.',
         ],
       },
@@ -101,7 +103,7 @@ export class PipelineStack extends Stack {
     const wake = new QueueWorker(this, 'Wake', {
       worker: reevaluate,
       variable: 'WAKE_QUEUE_URL',
-      alerts: data.alerts,
+      deadLetters: data.deadLetters,
       batchSize: 10,
       concurrency: 10,
       tries: 5,
@@ -109,8 +111,7 @@ export class PipelineStack extends Stack {
         impact: 'Some people enter or leave segments by time alone later than they should.',
         steps: [
           'Read the newest errors in `/aws/lambda/<name>-reevaluate-profiles`.',
-          'Nothing has to be sent again: a timer stays in the due index until it has fired, and each minute looks back ten.',
-          'Purge the dead-letter queue when the errors have stopped.',
+          'Nothing has to be sent again: a timer stays in the due index until it has fired, and each minute looks back ten. Redriving does no harm.',
         ],
       },
     });
