@@ -23,7 +23,7 @@ describe('reading a profile', () => {
     expect(answer).toMatchObject({
       status: 200,
       body: JANES_TRAITS,
-      headers: { 'cache-control': 'no-store' },
+      headers: { 'cache-control': 'private, no-cache' },
     });
   });
 
@@ -88,7 +88,11 @@ describe('what cannot be read', () => {
     ['an unknown type', '/v1/profiles/users/__proto__:u1/traits', {}, 'not-found'],
     ['an empty value', '/v1/profiles/users/user_id:/traits', {}, 'not-found'],
     ['an address that is none', '/v1/profiles/users/email:jane/traits', {}, 'not-found'],
-    ['an account', '/v1/profiles/accounts/group_id:g1/traits', {}, 'not-found'],
+    ['an unknown account', '/v1/profiles/accounts/group_id:g1/traits', {}, 'not-found'],
+    ['an account by an id of people', '/v1/profiles/accounts/user_id:u1/traits', {}, 'invalid-request'],
+    ['a person by an account’s id', '/v1/profiles/users/group_id:g1/traits', {}, 'invalid-request'],
+    ['an account’s id that names nobody', '/v1/profiles/accounts/group_id:null/traits', {}, 'not-found'],
+    ['a look-up by GET', '/v1/profiles/users/lookup', {}, 'method-not-allowed'],
     ['a profile id', `/v1/profiles/users/prf_${'2'.repeat(32)}/traits`, {}, 'invalid-request'],
     ['a value without its type', '/v1/profiles/users/u1/traits', {}, 'invalid-request'],
     ['a limit of nothing', traits, { query: { limit: '0' } }, 'invalid-request'],

@@ -1,11 +1,17 @@
-import type { CurrentConfiguration } from '@tributary/domain/configuration/compiled';
+import type { CompiledConfiguration, CurrentConfiguration } from '@tributary/domain/configuration/compiled';
 import type { HttpRequest, HttpResponse, HttpUseCase } from '@tributary/domain/outcomes/http';
 import { Problem } from '@tributary/domain/outcomes/problem';
 import type { ProfileStore } from '@tributary/domain/profiles/profile-store';
-import { linkTo, profilePath, type ProfilePath } from '@tributary/domain/serving/profile-path';
+import {
+  lookUpPath,
+  profilePath,
+  type LookUpPath,
+  type ProfilePath,
+} from '@tributary/domain/serving/profile-path';
 import { workspaceOfReader, type FindToken } from '@tributary/domain/serving/reader';
-import { VIEWS } from '@tributary/domain/serving/views';
-import { findPerson } from './find-person.ts';
+import { lookUp } from './look-up.ts';
+import { readProfile } from './read-profile.ts';
+import { mintToken, VISITOR_PATH, serveVisitor } from './visitor.ts';
 
 export type Dependencies = {
   readonly profiles: Pick<ProfileStore, 'read'>;
@@ -15,42 +21,46 @@ export type Dependencies = {
   readonly now: () => number;
 };
 
-/** Answers questions about one person: the profile API, in Segment's shape. */
+/** Answers questions about people and accounts: the profile API, in Segment's shape. */
 export function serveProfiles(dependencies: Dependencies): HttpUseCase {
-  const { profiles, tokens, configuration, now } = dependencies;
-
   return async function serve(request) {
-    const workspaceId = await workspaceOfReader(tokens, request);
-    const path = routeOf(request, workspaceId);
-    const workspace = await configuration(workspaceId);
-    const profile = workspace && (await findPerson(profiles, workspace, path.identifier));
-    if (!profile) throw new Problem('not-found', 'No profile has this identifier.');
-    const { segments, computedTraits } = workspace;
-    const question = {
-      profile,
-      segments,
-      computedTraits,
-      now: now(),
-      link: linkTo(path),
-      query: request.query,
-    };
-    return answered(VIEWS[path.resource](question));
+    if (request.path === VISITOR_PATH) return serveVisitor(request, dependencies);
+    const workspaceId = await workspaceOfReader(dependencies.tokens, request);
+    const route = routeOf(request, workspaceId);
+    const workspace = await dependencies.configuration(workspaceId);
+    if (!workspace) throw new Problem('not-found', 'There is no such workspace any more.');
+    return route(workspace, dependencies);
   };
 }
 
-function routeOf(request: HttpRequest, workspaceId: string): ProfilePath {
-  const path = profilePath(request.path);
+type Route = (workspace: CompiledConfiguration, dependencies: Dependencies) => Promise<HttpResponse>;
+
+function routeOf(request: HttpRequest, workspaceId: string): Route {
+  const path = profilePath(request.path) ?? lookUpPath(request.path);
   if (!path) throw new Problem('unknown-route', 'Read …/users/{type}:{value}/{resource} of a profile.');
-  if (request.method !== 'GET') throw new Problem('method-not-allowed', 'Profiles are only read: use GET.');
-  // Segment's clients put a space of theirs here; only another workspace of ours is a mistake worth an answer.
-  if (path.space?.startsWith('wsp_') && path.space !== workspaceId) {
-    throw new Problem('forbidden', 'The token does not open this workspace.');
-  }
-  if (path.collection === 'accounts') throw new Problem('not-found', 'Profiles of accounts are not kept.');
-  return path;
+  mustBeOf(workspaceId, path);
+  const isPost = !('resource' in path) || path.resource === 'visitor-token';
+  if (request.method !== (isPost ? 'POST' : 'GET'))
+    throw new Problem('method-not-allowed', isPost ? 'Use POST.' : 'Profiles are only read: use GET.');
+  return (workspace, dependencies) => answer(path, request, { ...dependencies, workspace });
 }
 
-/** Personal data stays out of every cache on the way. */
-function answered(body: unknown): HttpResponse {
-  return { status: 200, headers: { 'cache-control': 'no-store' }, body };
+/** Segment's clients put a space of theirs here; only another workspace of ours is a mistake worth an answer. */
+function mustBeOf(workspaceId: string, { space }: LookUpPath): void {
+  if (space?.startsWith('wsp_') && space !== workspaceId)
+    throw new Problem('forbidden', 'The token does not open this workspace.');
+}
+
+/** What one request is answered with. */
+export type Serving = Dependencies & { readonly workspace: CompiledConfiguration };
+
+async function answer(
+  path: ProfilePath | LookUpPath,
+  request: HttpRequest,
+  serving: Serving,
+): Promise<HttpResponse> {
+  if (!('resource' in path)) return lookUp(path, request, serving);
+  return path.resource === 'visitor-token'
+    ? mintToken(path, request, serving)
+    : readProfile(path, request, serving);
 }

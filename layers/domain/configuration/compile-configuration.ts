@@ -5,7 +5,7 @@ import type { IdentityRules } from '../identity/identity-rules.ts';
 import { DEFAULT_IDENTITY_RULES } from '../identity/rules.ts';
 import { compileSegment, type KnownRules } from '../segments/compile.ts';
 import { distinctFeatures } from '../segments/features.ts';
-import type { AccountConfiguration, CompiledConfiguration } from './compiled.ts';
+import type { AccountConfiguration, CompiledConfiguration, VisitorConfiguration } from './compiled.ts';
 import type { WorkspaceConfiguration } from './configuration-store.ts';
 import type { DestinationItem, Subject, WorkspaceItem } from './items.ts';
 
@@ -30,6 +30,7 @@ export function compileConfiguration(stored: WorkspaceConfiguration): CompiledCo
     ...people.rules,
     brokenSegments: [...people.broken, ...accounts.broken],
     accounts: isAsked ? withMembers(accounts.rules) : accounts.rules,
+    visitor: visitorOf(stored),
     destinations,
     ...wants(stored.workspace, destinations),
   };
@@ -38,6 +39,12 @@ export function compileConfiguration(stored: WorkspaceConfiguration): CompiledCo
 function identityOf({ items }: WorkspaceConfiguration): IdentityRules {
   const item = items.find(({ kind }) => kind === 'identity');
   return item?.kind === 'identity' ? compileIdentity(item.definition, item.version) : DEFAULT_IDENTITY_RULES;
+}
+
+function visitorOf({ items }: WorkspaceConfiguration): VisitorConfiguration {
+  const item = items.find(({ kind }) => kind === 'visitor');
+  if (item?.kind !== 'visitor') return { traits: new Set(), segments: new Set() };
+  return { traits: new Set(item.traits), segments: new Set(item.segments) };
 }
 
 function compileRules({ items }: WorkspaceConfiguration, subject: Subject) {

@@ -11,6 +11,12 @@ export type AccountConfiguration = {
   readonly features: readonly FeatureDefinition[];
 };
 
+/** What a page may see of its own visitor: names of traits, keys of segments. */
+export type VisitorConfiguration = {
+  readonly traits: ReadonlySet<string>;
+  readonly segments: ReadonlySet<string>;
+};
+
 /** What the pipeline reads: one workspace's configuration, ready to run, at one version. */
 export type CompiledConfiguration = {
   readonly workspaceId: string;
@@ -28,6 +34,8 @@ export type CompiledConfiguration = {
   readonly features: readonly FeatureDefinition[];
   /** What is asked of accounts: `configurationFor` puts it in the place of what is asked of people. */
   readonly accounts?: AccountConfiguration;
+  /** Absent: nothing. */
+  readonly visitor?: VisitorConfiguration;
   readonly destinations: readonly DestinationItem[];
   /** Whether somebody asks for facts of this name (and segment). Everything else makes no fact. */
   readonly wantsFact: (name: Exclude<FactName, 'Event Forwarded'>, segmentId?: string) => boolean;

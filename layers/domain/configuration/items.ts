@@ -96,6 +96,15 @@ export const IdentityItem = z.object({
   createdAt: time.meta({ description: 'When this version was made, ISO 8601, UTC' }),
 });
 
+/** What a page may see of its own visitor; at most one, and nothing where there is none. */
+export const VisitorItem = z.object({
+  kind: z.literal('visitor'),
+  id: z.literal('visitor'),
+  traits: z.array(z.string().min(1).max(200)).max(100),
+  segments: z.array(Key).max(200).meta({ description: 'Keys of segments of people.' }),
+  createdAt: time.meta({ description: 'When it was last changed, ISO 8601, UTC' }),
+});
+
 export const Subscription = z.discriminatedUnion('to', [
   z.strictObject({
     to: z.literal('segment'),
@@ -149,6 +158,7 @@ export const ConfigurationItem = z.discriminatedUnion('kind', [
   SegmentItem,
   ComputedTraitItem,
   IdentityItem,
+  VisitorItem,
   DestinationItem,
 ]);
 export type ConfigurationItem = z.infer<typeof ConfigurationItem>;
@@ -159,4 +169,5 @@ export type TokenItem = z.infer<typeof TokenItem>;
 export type SegmentItem = z.infer<typeof SegmentItem>;
 export type ComputedTraitItem = z.infer<typeof ComputedTraitItem>;
 export type IdentityItem = z.infer<typeof IdentityItem>;
+export type VisitorItem = z.infer<typeof VisitorItem>;
 export type DestinationItem = z.infer<typeof DestinationItem>;

@@ -1,12 +1,9 @@
 import type { RecentEvent } from '../profiles/state.ts';
 import { readDate } from '../segments/dates.ts';
-import { invalid, namesIn, pageOf, wordIn } from './page.ts';
-import { isoTime, type Question } from './view.ts';
+import { invalid, namesIn, newestFirst, oldestFirst, pageOf, wordIn } from './page.ts';
+import { isoTime, type Question, type ViewBody } from './view.ts';
 
 const LIMITS = { usual: 10, most: 100 } as const;
-
-/** Above every event time, so that a difference to it sorts the newest first. */
-const LATEST = 8.64e15;
 
 /**
  * The newest events of the profile, newest first: type, name and time. Their properties are in the lake.
@@ -14,14 +11,11 @@ const LATEST = 8.64e15;
  * @example
  * eventsView(question); // { data: [{ type: 'track', event: 'Order Completed', timestamp: '2026-…' }], cursor }
  */
-export function eventsView(question: Question): unknown {
+export function eventsView(question: Question): ViewBody {
   const { profile, query } = question;
   const items = profile.state.recent.filter(filterOf(query));
-  const oldestFirst = wordIn(query, 'sort', ['asc', 'desc']) === 'asc';
-  const position = ({ at, tie }: RecentEvent) => {
-    const rank = oldestFirst ? at + LATEST : LATEST - at;
-    return `${String(rank).padStart(17, '0')} ${tie}`;
-  };
+  const order = wordIn(query, 'sort', ['asc', 'desc']) === 'asc' ? oldestFirst : newestFirst;
+  const position = ({ at, tie }: RecentEvent) => order(at, tie);
   const page = pageOf({ items, position, limits: LIMITS }, question);
   return { data: page.items.map(shown), cursor: page.cursor };
 }

@@ -1,4 +1,4 @@
-import { isoTime, type Question } from './view.ts';
+import { isoTime, type Question, type ViewBody } from './view.ts';
 
 /**
  * What is known about the profile itself. Times of events are event times; `created_at` is when the profile came to be.
@@ -6,7 +6,7 @@ import { isoTime, type Question } from './view.ts';
  * @example
  * metadataView(question); // { metadata: { profile_id: 'prf_…', version: 7, … } }
  */
-export function metadataView({ profile }: Question): unknown {
+export function metadataView({ profile }: Question): ViewBody {
   const { state } = profile;
   return {
     metadata: {

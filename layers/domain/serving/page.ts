@@ -46,6 +46,33 @@ export function pageOf<T>(
   return { items: taken.map(({ item }) => item), cursor: { url, has_more: next !== '', next, limit } };
 }
 
+/** Above every event time, so that a difference to it sorts the newest first. */
+const LATEST = 8.64e15;
+
+/**
+ * Position of something with a time, so that a page begins with the newest.
+ *
+ * @param at milliseconds since the epoch
+ * @param tie unique among equal times
+ * @example
+ * pageOf({ items, position: ({ at, tie }) => newestFirst(at, tie), limits }, request);
+ */
+export function newestFirst(at: number, tie: string): string {
+  return `${paddedTime(LATEST - at)} ${tie}`;
+}
+
+/**
+ * Position of something with a time, so that a page begins with the oldest.
+ *
+ * @example
+ * oldestFirst(at, tie) < oldestFirst(at + 1, tie); // true
+ */
+export function oldestFirst(at: number, tie: string): string {
+  return `${paddedTime(at + LATEST)} ${tie}`;
+}
+
+const paddedTime = (rank: number) => String(rank).padStart(17, '0');
+
 /** Most names that `include` and `exclude` take. */
 const MOST_NAMES = 200;
 

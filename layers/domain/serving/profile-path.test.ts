@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { linkTo, profilePath } from './profile-path.ts';
+import { linkTo, lookUpPath, profilePath } from './profile-path.ts';
 
 describe('a path of the profile API', () => {
   it.each([
@@ -42,6 +42,23 @@ describe('a path of the profile API', () => {
     '/v1/spaces//collections/users/profiles/user_id:u1/traits',
     '/v2/profiles/users/user_id:u1/traits',
   ])('given %j, then it is none', (path) => expect(profilePath(path)).toBeUndefined());
+
+  it.each([
+    ['/v1/profiles/users/lookup', 'users', undefined],
+    ['/v1/spaces/s1/collections/accounts/profiles/lookup', 'accounts', 's1'],
+  ])('given %j, then many may be looked up there', (path, collection, space) => {
+    expect(lookUpPath(path)).toEqual({
+      base: path.slice(0, -'lookup'.length),
+      collection,
+      ...(space === undefined ? {} : { space }),
+    });
+    expect(profilePath(path)).toBeUndefined();
+  });
+
+  it.each(['/v1/profiles/users/user_id:lookup', '/v1/profiles/users/user_id:u1/lookup', '/v1/lookup'])(
+    'given %j, then it is no look-up',
+    (path) => expect(lookUpPath(path)).toBeUndefined(),
+  );
 
   it.each([
     ['user_id:u1', 'user_id:u1'],

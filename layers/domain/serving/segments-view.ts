@@ -1,6 +1,6 @@
 import type { CompiledSegment, ConditionResult } from '../segments/compiled.ts';
 import { namesIn, pageOf, wordIn } from './page.ts';
-import { isoTime, type Question } from './view.ts';
+import { isoTime, type Question, type ViewBody } from './view.ts';
 
 const LIMITS = { usual: 100, most: 200 } as const;
 
@@ -13,7 +13,7 @@ const LIMITS = { usual: 100, most: 200 } as const;
  * @example
  * segmentsView(question); // { data: [{ key: 'abandoned_cart', member: true, conditions: […], … }], cursor }
  */
-export function segmentsView(question: Question): unknown {
+export function segmentsView(question: Question): ViewBody {
   const keys = namesIn(question.query, 'include');
   const member = wordIn(question.query, 'member', ['true', 'false']);
   const items = question.segments

@@ -2,18 +2,18 @@ import type { CompiledComputedTrait, ComputedValue } from '../computed-traits/co
 import type { Json } from '../outcomes/json.ts';
 import type { Register } from '../profiles/state.ts';
 import { namesIn, pageOf, wordIn } from './page.ts';
-import { isoTime, type Question } from './view.ts';
+import { isoTime, type Question, type ViewBody } from './view.ts';
 
 const LIMITS = { usual: 10, most: 200 } as const;
 
 /**
- * Traits by name, computed ones among them, `verbose` with where each value came from and when; or with `class=audience` the segments that the
- * person is or is not in, as Segment shows them.
+ * Traits by name, computed ones among them, `verbose` with where each value came from and when; or with
+ * `class=audience` the segments that the person is or is not in, as Segment shows them.
  *
  * @example
  * traitsView(question); // { traits: { plan: 'gold' }, cursor }
  */
-export function traitsView(question: Question): unknown {
+export function traitsView(question: Question): ViewBody {
   const { query } = question;
   const verbose = wordIn(query, 'verbose', ['true', 'false']) === 'true';
   const include = namesIn(query, 'include');
@@ -32,8 +32,18 @@ type Known = Pick<Register<Json>, 'value'> &
 /** Where a computed value comes from: the version of its definition, and until when it holds with no new event. */
 type Computed = ComputedValue & Pick<CompiledComputedTrait, 'id' | 'version'>;
 
-/** A computed trait goes over one of the same name that events set. */
-function traitsOf({ profile, computedTraits = [], now }: Question): readonly (readonly [string, Known])[] {
+/**
+ * Everything known of somebody by name: a computed trait goes over one of the same name that events set. A removed trait
+ * is there as null.
+ *
+ * @example
+ * new Map(traitsOf({ profile, now: Date.now() })).get('plan')?.value;
+ */
+export function traitsOf({
+  profile,
+  computedTraits = [],
+  now,
+}: Pick<Question, 'profile' | 'computedTraits' | 'now'>): readonly (readonly [string, Known])[] {
   const byName = new Map<string, Known>(Object.entries(profile.state.traits));
   for (const { id, key, version, valueOf } of computedTraits) {
     const computed = { ...valueOf(profile.state, now), id, version };

@@ -1,7 +1,7 @@
 import type { CompiledComputedTrait } from '../computed-traits/compiled.ts';
 import type { MainItem } from '../profiles/items.ts';
 import type { CompiledSegment } from '../segments/compiled.ts';
-import type { PageRequest } from './page.ts';
+import type { Cursor, PageRequest } from './page.ts';
 
 /** One question about one profile. */
 export type Question = PageRequest & {
@@ -12,8 +12,18 @@ export type Question = PageRequest & {
   readonly now: number;
 };
 
+/** The body of an answer: one of the first three, and a cursor where it is a list. */
+export type ViewBody = {
+  readonly traits?: unknown;
+  readonly data?: readonly unknown[];
+  readonly metadata?: unknown;
+  /** Of an account's links. */
+  readonly members_known?: boolean;
+  readonly cursor?: Cursor;
+};
+
 /** Answers a question with the body of the response. Throws `invalid-request` for a parameter that cannot be used. */
-export type View = (question: Question) => unknown;
+export type View = (question: Question) => ViewBody;
 
 /**
  * Milliseconds as ISO 8601 text; null where they are no date.

@@ -101,6 +101,17 @@ describe('external ids', () => {
     });
     expect(VIEWS.external_ids(question({ include: 'user_id' }))).toMatchObject({ data: [{ id: 'u1' }] });
   });
+
+  it('given verbose, then how often and when each was seen, and where it came from', () => {
+    const [first] = JANE.identifiers;
+    const identifiers = [{ ...first!, seen: 3, lastSeen: NOON, from: 'prf_9' }];
+    const verbose = VIEWS.external_ids(question({ verbose: 'true' }, { profile: { ...JANE, identifiers } }));
+    expect(verbose.data).toMatchObject([{ id: 'u1', seen: 3, last_seen_at: noon, from_profile: 'prf_9' }]);
+    expect(VIEWS.external_ids(question({ verbose: 'true' })).data).toMatchObject([
+      { id: 'a1', seen: 1, last_seen_at: new Date(NOON - 48 * HOUR).toISOString(), from_profile: null },
+      { id: 'u1' },
+    ]);
+  });
 });
 
 describe('events', () => {
@@ -181,8 +192,32 @@ describe('segments', () => {
 });
 
 describe('links and metadata', () => {
-  it('given a profile, then it has no accounts', () => {
+  it('given a person without accounts, then there are none', () => {
     expect(VIEWS.links(question())).toEqual({ data: [], cursor: cursor(20) });
+  });
+
+  it('given a person of two accounts, then the one named last comes first, with the role and since when', () => {
+    const named = (at: number, value: string | null, since?: number) => {
+      return { value, at, tie: 'a', sourceId: 'src_1', ...(since !== undefined && { since }) };
+    };
+    const accounts = { acme: named(NOON - HOUR, 'admin', NOON - 2 * HOUR), umbrella: named(NOON, null) };
+    const profile = { ...JANE, state: { ...JANE.state, accounts } };
+    const link = (id: string, role: string | null, since: number) => ({
+      to_collection: 'accounts',
+      external_ids: [{ collection: 'accounts', type: 'group_id', id, encoding: 'none' }],
+      role,
+      since: new Date(since).toISOString(),
+    });
+    expect(VIEWS.links(question({}, { profile }))).toEqual({
+      data: [link('umbrella', null, NOON), link('acme', 'admin', NOON - 2 * HOUR)],
+      cursor: cursor(20),
+    });
+    const first = VIEWS.links(question({ limit: '1', verbose: 'true' }, { profile }));
+    expect(first.data).toEqual([{ ...link('umbrella', null, NOON), updated_at: noon, source_id: 'src_1' }]);
+    expect(VIEWS.links(question({ limit: '1', next: first.cursor?.next ?? '' }, { profile })).data).toEqual([
+      link('acme', 'admin', NOON - 2 * HOUR),
+    ]);
+    expect(Buffer.from(first.cursor?.next ?? '', 'base64url').toString()).not.toContain('umbrella');
   });
 
   it('given a profile, then what is known of the profile itself', () => {
