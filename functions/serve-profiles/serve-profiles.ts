@@ -1,6 +1,6 @@
 import type { CurrentConfiguration } from '@tributary/domain/configuration/compiled';
 import type { HttpRequest, HttpResponse, HttpUseCase } from '@tributary/domain/outcomes/http';
-import { Problem } from '@tributary/domain/outcomes/problem';
+import { MethodNotAllowed, Problem } from '@tributary/domain/outcomes/problem';
 import type { ProfileStore } from '@tributary/domain/profiles/profile-store';
 import { linkTo, profilePath, type ProfilePath } from '@tributary/domain/serving/profile-path';
 import { workspaceOfReader, type FindToken } from '@tributary/domain/serving/reader';
@@ -34,7 +34,7 @@ export function serveProfiles(dependencies: Dependencies): HttpUseCase {
 function routeOf(request: HttpRequest, workspaceId: string): ProfilePath {
   const path = profilePath(request.path);
   if (!path) throw new Problem('unknown-route', 'Read …/users/{type}:{value}/{resource} of a profile.');
-  if (request.method !== 'GET') throw new Problem('method-not-allowed', 'Profiles are only read: use GET.');
+  if (request.method !== 'GET') throw new MethodNotAllowed(['GET'], 'Profiles are only read: use GET.');
   // Segment's clients put a space of theirs here; only another workspace of ours is a mistake worth an answer.
   if (path.space?.startsWith('wsp_') && path.space !== workspaceId) {
     throw new Problem('forbidden', 'The token does not open this workspace.');

@@ -35,3 +35,18 @@ export class Problem extends Error {
     this.name = 'Problem';
   }
 }
+
+/**
+ * The route is there, for other methods: the answer names them (`Allow`, RFC 9110).
+ *
+ * @example
+ * throw new MethodNotAllowed(['GET'], 'Profiles are only read: use GET.');
+ */
+export class MethodNotAllowed extends Problem {
+  constructor(
+    readonly allow: readonly string[],
+    detail = `This takes ${allow.join(', ')}.`,
+  ) {
+    super('method-not-allowed', detail);
+  }
+}

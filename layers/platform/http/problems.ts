@@ -1,4 +1,4 @@
-import { Problem, type ProblemCode } from '@tributary/domain/outcomes/problem';
+import { MethodNotAllowed, Problem, type ProblemCode } from '@tributary/domain/outcomes/problem';
 import type { HttpResponse } from '@tributary/domain/outcomes/http';
 
 /** The one table from codes to what HTTP says of them. */
@@ -47,6 +47,7 @@ export function problemResponse(error: unknown): HttpResponse {
     headers: {
       'content-type': 'application/problem+json',
       ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+      ...(error instanceof MethodNotAllowed ? { allow: error.allow.join(', ') } : {}),
     },
     body: {
       type: `urn:tributary:problem:${code}`,
