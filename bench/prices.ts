@@ -50,11 +50,10 @@ export const WAITS_MS = {
 /** A function of this size has one whole virtual processor. */
 export const FULL_PROCESSOR_MB = 1769;
 
-/**
- * Bytes logged for each call: our one line as measured, what Lambda adds (START, END, REPORT), and the 26 bytes that
- * CloudWatch counts for each of the four.
- */
-export const LOG_BYTES_A_CALL = 450 + 303 + 4 * 26;
+/** Bytes that CloudWatch counts for each line besides its text. */
+export const LOG_EVENT_BYTES = 26;
+/** What Lambda's JSON log format adds to a line that brings no time: `"timestamp":"2026-11-02T09:00:00Z",`. */
+export const LOG_TIME_BYTES = 35;
 
 /** Memory of each function, as the stacks give it. */
 export const MEMORY_MB = {
