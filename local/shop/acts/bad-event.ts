@@ -13,7 +13,7 @@ const FailedLine = z.object({
   messageId: z.string(),
   stage: z.string(),
   reason: z.string(),
-  body: z.unknown(),
+  body: z.looseObject({ properties: z.looseObject({ price: z.literal(5) }) }),
 });
 
 /** curl, posting by hand. */
@@ -49,7 +49,7 @@ export const badEvent: Act = {
     await right('it is kept in the lake, with its reason and body', async () => {
       const line = await failedLine(stage, messageId);
       if (!line) return undefined;
-      tell(`failed/ … "stage": "${line.stage}", "reason": "${line.reason}"`);
+      tell(`stage "${line.stage}", reason "${line.reason}", body ${JSON.stringify(line.body)}`);
       return line.reason;
     });
   },
