@@ -49,14 +49,19 @@ export function collectedLines(batch: EventBatch, sender: Sender, ids: MessageId
 function line(taken: Taken, event: unknown, index: number): CollectedLine {
   if (!isPlainObject(event)) return unreadable(taken, { event, index, failure: NOT_AN_OBJECT });
   if (isTooDeep(event)) return unreadable(taken, { event, index, failure: TOO_DEEP });
-  const merged = mergeShared(event, taken.shared);
+  const type = taken.batch.type ?? event['type'];
+  const merged = mergeShared(typed(event, taken.batch), taken.shared);
   const text = JSON.stringify(merged);
   const unsafe = unsafeText(merged, text);
   if (unsafe) return unreadable(taken, { event, index, failure: unsafe });
-  const type = taken.batch.type ?? event['type'];
   const large = text.length * 3 > MAX_EVENT_BYTES && Buffer.byteLength(text) > MAX_EVENT_BYTES;
   const failure = large ? TOO_LARGE : (taken.shared.failure ?? checkEvent(type, event));
   return readable(taken, { event, merged, type, index, text: large ? ownText(event) : text, failure });
+}
+
+/** A route that names a type is the event's type: identity, mappings and the lake read it from the event. */
+function typed(event: PlainObject, { type }: EventBatch): PlainObject {
+  return type === undefined || event['type'] === type ? event : { ...event, type };
 }
 
 const bad = (code: string, message: string): LineFailure => ({ code, message });
