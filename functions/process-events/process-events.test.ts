@@ -170,7 +170,8 @@ describe('process-events', () => {
     expect(verdicts(ledger)).toMatchObject([{ processed: 1, retrying: [0] }]);
 
     const message = { id: 'q1', body: JSON.stringify(sent[0]), queue: 'retry', sentAt: NOON, receives: 1 };
-    expect(await processRetries(dependencies)([message], running)).toEqual([{ kind: 'retry' }]);
+    const again = { kind: 'retry', afterMs: expect.any(Number) };
+    expect(await processRetries(dependencies)([message], running)).toEqual([again]);
     down = false;
     expect(await processRetries(dependencies)([message], running)).toEqual([{ kind: 'done' }]);
     expect(await processRetries(dependencies)([message], running)).toEqual([{ kind: 'done' }]);
@@ -180,6 +181,29 @@ describe('process-events', () => {
     expect(ends.map(({ end }) => end)).toEqual(['processed', 'duplicate']);
     expect([...shared.items().values()].filter(({ kind }) => kind === 'main')).toHaveLength(2);
   });
+
+  it.each([
+    [1, 1_000, 2_000],
+    [4, 8_000, 16_000],
+    [9, 256_000, 512_000],
+    [20, 300_000, 600_000],
+  ])(
+    'given an event that is still contended at try %i, then it comes back in %i to %i ms, not all at once',
+    async (receives, least, most) => {
+      const store = { ...memoryProfileStore(), commit: () => Promise.reject(new StoreInDoubt('no answer')) };
+      const { dependencies } = setUp({ store });
+      const events = Array.from({ length: 20 }, (_, index) => order(`a${index}`, `m${index}`));
+      const messages = events.map((line, index) => ({
+        ...{ id: `q${index}`, queue: 'retry', sentAt: NOON, receives },
+        body: JSON.stringify({ v: 1, recordId: 'r', index, arrivedAt: NOON, line }),
+      }));
+      const outcomes = await processRetries(dependencies)(messages, running);
+      const pauses = outcomes.map((outcome) => (outcome.kind === 'retry' ? (outcome.afterMs ?? -1) : -1));
+      expect(Math.min(...pauses)).toBeGreaterThanOrEqual(least);
+      expect(Math.max(...pauses)).toBeLessThanOrEqual(most);
+      expect(new Set(pauses).size).toBeGreaterThan(10);
+    },
+  );
 
   it('given a queue message that is none of ours, then it is not taken for done and harms no other', async () => {
     const { dependencies, mains } = setUp();

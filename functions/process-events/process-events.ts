@@ -7,6 +7,7 @@ import type { Incoming, LineEnd, Unreadable } from './incoming.ts';
 import { keepFailed } from './keep-failed.ts';
 import { openRecord } from './open-record.ts';
 import { processLines } from './process-lines.ts';
+import { tryAgain } from './try-again.ts';
 import { eventVerdicts, recordVerdicts } from './verdicts.ts';
 
 /**
@@ -44,9 +45,11 @@ export function processRetries(dependencies: ProcessDependencies): QueueUseCase 
       dependencies,
     );
     await finish({ ends, unreadable: [], verdicts: eventVerdicts(ends) }, dependencies);
-    return parsed.map((message) => ({
-      kind: message && ends.get(message)?.is !== 'retry' ? 'done' : 'retry',
-    }));
+    return messages.map((message, index) => {
+      const event = parsed[index];
+      if (!event) return { kind: 'retry' };
+      return ends.get(event)?.is === 'retry' ? tryAgain(message, dependencies.random) : { kind: 'done' };
+    });
   };
 }
 
