@@ -2,7 +2,7 @@ import type { Connector } from '@tributary/domain/destinations/connectors';
 import type { JsonObject } from '@tributary/domain/outcomes/json';
 import type { Violation } from '@tributary/domain/outcomes/outcome';
 import type { DestinationDefinition } from './actions-core.cjs';
-import { parseFql } from './fql.cjs';
+import { parseFilter } from './fql/parse-filter.ts';
 
 /**
  * What is wrong with a destination's action, filter and mapping: the action exists, the filter is FQL, and the mapping
@@ -10,6 +10,8 @@ import { parseFql } from './fql.cjs';
  *
  * @example
  * checkDelivery(definition, { filter: 'properties.total > 100' }); // []
+ * checkDelivery(definition, { filter: 'properties.total >' });
+ * // [{ field: 'filter', expected: 'a filter in FQL; at character 19: a number' }]
  */
 export function checkDelivery(
   definition: DestinationDefinition,
@@ -20,13 +22,14 @@ export function checkDelivery(
     ...(action === undefined || actions.includes(action)
       ? []
       : [{ field: 'action', expected: `one of ${actions.join(', ')}` }]),
-    ...(filter === undefined || isFql(filter) ? [] : [{ field: 'filter', expected: 'a filter in FQL' }]),
+    ...(filter === undefined ? [] : wrongFilter(filter)),
     ...(mapping === undefined ? [] : wrongFields(definition, { action, mapping })),
   ];
 }
 
-function isFql(filter: string): boolean {
-  return filter.trim() !== '' && !('error' in parseFql(filter));
+function wrongFilter(text: string): readonly Violation[] {
+  const filter = parseFilter(text);
+  return 'error' in filter ? [{ field: 'filter', expected: `a filter in FQL; ${filter.error}` }] : [];
 }
 
 /** Keys of the kit's own, such as the mode of a sync, begin so. */

@@ -82,8 +82,14 @@ describe('connectors', () => {
     [{}, []],
     [{ action: 'send', filter: 'type = "track" and properties.total > 100', mapping: { data: {} } }, []],
     [{ action: 'other' }, [{ field: 'action', expected: 'one of send' }]],
-    [{ filter: 'total >>> (' }, [{ field: 'filter', expected: 'a filter in FQL' }]],
-    [{ filter: '' }, [{ field: 'filter', expected: 'a filter in FQL' }]],
+    [
+      { filter: 'type = "track" and properties.total >>> (' },
+      [{ field: 'filter', expected: 'a filter in FQL; at character 38: a number' }],
+    ],
+    [
+      { filter: 'type = "track"; userId = "a"' },
+      [{ field: 'filter', expected: 'a filter in FQL; at character 15: "and", "or" or the end' }],
+    ],
     [{ mapping: { body: 1 } }, [{ field: 'mapping.body', expected: 'one of data, headers' }]],
   ])('given the delivery %j, when checked, then %j', (delivery, violations) => {
     expect(webhook.checkDelivery(delivery)).toEqual(violations);
