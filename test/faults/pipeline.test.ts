@@ -166,6 +166,8 @@ describe.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])('the pipeline under fault
   it('leaves everybody who counts transitions with the memberships of a run without faults', async () => {
     const [calm, rough] = [await run(seed, { faulty: false }), await run(seed, { faulty: true })];
     expect(await counted(rough)).toEqual(await counted(calm));
+    const byTime = calm.published.filter(({ detail }) => 'reason' in detail && detail.reason === 'time');
+    expect(byTime.length).toBeGreaterThan(0);
     for (const { members, counts } of await counted(rough)) expect(counts).toEqual(members);
   });
 
