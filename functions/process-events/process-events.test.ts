@@ -154,6 +154,48 @@ describe('process-events', () => {
     ).toEqual([1, 2]);
   });
 
+  it('given events that fill a profile, then only those that it has no room for fail, and say so', async () => {
+    const { dependencies, mains, failed, ledger } = setUp();
+    const text = 'x'.repeat(30_000);
+    const lines = [0, 3, 6, 9, 12].map((from) => {
+      const traits = Object.fromEntries([0, 1, 2].map((index) => [`t${from + index}`, text]));
+      return lineOf({ type: 'identify', anonymousId: 'a1', messageId: `m${from}`, traits }, NOON);
+    });
+    await processEvents(dependencies)([record(lines)], running);
+    expect(failed()).toMatchObject([{ stage: 'commit', reason: 'profile-too-large', messageId: 'm12' }]);
+    expect(mains().map(({ ring }) => ring.length)).toEqual([4]);
+    expect(verdicts(ledger)).toMatchObject([{ processed: 4, failed: { 'profile-too-large': 1 } }]);
+  });
+
+  it('given too little time for a batch, then what is not done comes again, and only what is done is told', async () => {
+    const shared = memoryProfileStore();
+    let left = 60_000;
+    const store: ProfileStore = { ...shared, commit: (commit) => ((left = 19_999), shared.commit(commit)) };
+    const { dependencies, ledger, sent } = setUp({ store });
+    const records = Array.from({ length: 40 }, (_, person) => record([order(`a${person}`, `m${person}`)]));
+    const { failedFrom } = await processEvents(dependencies)(records, { remainingMs: () => left });
+    const from = records.findIndex(({ sequenceNumber }) => sequenceNumber === failedFrom);
+    expect(from).toBeGreaterThan(0);
+    expect(verdicts(ledger)).toHaveLength(from);
+    expect(sent).toEqual([]);
+
+    expect(await processEvents(dependencies)(records.slice(from), running)).toEqual({});
+    expect(verdicts(ledger)).toHaveLength(records.length);
+    expect([...shared.items().values()].filter(({ kind }) => kind === 'main')).toHaveLength(records.length);
+  });
+
+  it('given no time at all, then nothing is begun, of a stream or of the queue', async () => {
+    const { dependencies, ledger, store } = setUp();
+    const late = { remainingMs: () => 1_000 };
+    const one = record([order('a1', 'm1')]);
+    const failedFrom = one.sequenceNumber;
+    expect(await processEvents(dependencies)([one], late)).toEqual({ failedFrom });
+    const body = JSON.stringify({ v: 1, recordId: 'r', index: 0, arrivedAt: NOON, line: order('a1', 'm1') });
+    const message = { id: 'q1', body, queue: 'retry', sentAt: NOON, receives: 1 };
+    expect(await processRetries(dependencies)([message], late)).toMatchObject([{ kind: 'retry' }]);
+    expect([ledger.entries, store.items().size]).toEqual([[], 0]);
+  });
+
   it('given a profile that cannot be written, then its events go to the retry queue and end from there', async () => {
     const shared = memoryProfileStore();
     let down = true;

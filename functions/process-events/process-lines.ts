@@ -3,9 +3,10 @@ import type { CompiledConfiguration } from '@tributary/domain/configuration/comp
 import { identifiersOf } from '@tributary/domain/identity/identifiers-of';
 import { itemKeys } from '@tributary/domain/identity/item-key';
 import { DEFAULT_IDENTITY_RULES } from '@tributary/domain/identity/rules';
-import { commitEvents } from '@tributary/domain/profiles/commit-events';
+import { commitEvents, type EventEnd } from '@tributary/domain/profiles/commit-events';
 import { isJsonObject } from '@tributary/domain/profiles/json-object';
 import { profileEvent, type ProfileEvent } from '@tributary/domain/profiles/profile-event';
+import { MAX_MAIN_BYTES } from '@tributary/domain/profiles/write-plan';
 import type { ProcessDependencies } from './dependencies.ts';
 import type { Incoming, LineEnd } from './incoming.ts';
 
@@ -15,7 +16,8 @@ function failure(stage: string, reason: string, expected?: string): LineEnd {
 }
 
 /**
- * Takes each line through shape, identity, fold, segments and commit. Workspaces are handled apart.
+ * Takes each line through shape, identity, fold, segments and commit. Workspaces are handled apart. A line that it has
+ * become too late for has no end.
  *
  * @throws where configuration or the store is broken
  */
@@ -26,6 +28,7 @@ export async function processLines(
   const ends = new Map<Incoming, LineEnd>();
   const workspaces = Map.groupBy(lines, ({ line }) => line.workspaceId);
   for (const [workspaceId, own] of workspaces) {
+    if (dependencies.late?.()) break;
     const configuration = await dependencies.configuration(workspaceId);
     if (configuration) await processWorkspace(own, configuration, { dependencies, ends });
     else for (const incoming of own) ends.set(incoming, failure('open', 'unknown-workspace'));
@@ -48,25 +51,37 @@ async function processWorkspace(
     else ends.set(incoming, prepared);
   }
   const committed = await commitEvents([...events.keys()], configuration, dependencies);
-  const broken = [...committed].filter(([, end]) => end === 'broken').map(([event]) => event);
-  const alone = await eachAlone(broken, configuration, dependencies);
+  const refused = [...committed].filter(([, end]) => isRefused(end)).map(([event]) => event);
+  // One event made the fold of its profile fail, or filled it: tried alone, each of its neighbours goes through.
+  const alone = await eachAlone(refused, configuration, dependencies);
   for (const [event, incoming] of events) {
-    const end = alone.get(event) ?? committed.get(event) ?? 'retry';
-    ends.set(incoming, end === 'broken' ? failure('fold', 'internal-error') : { is: end });
+    const end = isRefused(committed.get(event)) ? alone.get(event) : committed.get(event);
+    if (end !== undefined) ends.set(incoming, endOf(end));
   }
 }
 
-/** One event of a profile made the fold fail: tried alone, each of its neighbours goes through. */
 async function eachAlone(
   events: readonly ProfileEvent[],
   configuration: CompiledConfiguration,
   dependencies: ProcessDependencies,
-) {
-  const ends = new Map<ProfileEvent, 'processed' | 'duplicate' | 'retry' | 'broken'>();
+): Promise<ReadonlyMap<ProfileEvent, EventEnd>> {
+  const ends = new Map<ProfileEvent, EventEnd>();
   for (const event of events)
     for (const [, end] of await commitEvents([event], configuration, dependencies)) ends.set(event, end);
   return ends;
 }
+
+function isRefused(end: EventEnd | undefined): boolean {
+  return end === 'broken' || end === 'too-large';
+}
+
+function endOf(end: EventEnd): LineEnd {
+  if (end === 'broken') return failure('fold', 'internal-error');
+  if (end === 'too-large') return failure('commit', 'profile-too-large', TOO_LARGE);
+  return { is: end };
+}
+
+const TOO_LARGE = `a profile that stays within ${String(MAX_MAIN_BYTES / 1000)} KB`;
 
 type Prepare = (incoming: Incoming) => ProfileEvent | LineEnd;
 

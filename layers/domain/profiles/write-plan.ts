@@ -6,11 +6,11 @@ import type { Plan } from './plan.ts';
 import { type ProfileStore, StoreInDoubt } from './profile-store.ts';
 import { spill } from './spill.ts';
 
-/** How a plan ended. `broken`: making its commit threw, or the profile would be too large to be stored. */
-export type PlanEnd = 'committed' | 'conflict' | 'in-doubt' | 'broken';
+/** How a plan ended. `too-large`: the profile could not be stored; `broken`: making its commit threw. */
+export type PlanEnd = 'committed' | 'conflict' | 'in-doubt' | 'too-large' | 'broken';
 
 /** An item may hold 400 KB; attribute names and indexes take some of it. */
-const MAX_MAIN_BYTES = 380_000;
+export const MAX_MAIN_BYTES = 380_000;
 /** Below so many parts no profile comes near the limit, and it need not be measured. */
 const FEW_PARTS = 10;
 
@@ -31,7 +31,7 @@ export async function writePlan(
   try {
     const { memory, chunks } = await spill(built.remembered, context, store);
     const main = withMemory(built.commit.main, memory);
-    if (isTooLarge(main)) return 'broken';
+    if (isTooLarge(main)) return 'too-large';
     await inParallel([...chunks, ...built.chunks], 4, (chunk) => store.putChunk(chunk));
     return await store.commit({ ...built.commit, main });
   } catch (error) {

@@ -13,7 +13,7 @@ export const context: Context = {
   logStreamName: 's',
   memoryLimitInMB: '256',
   callbackWaitsForEmptyEventLoop: false,
-  getRemainingTimeInMillis: () => 12_345,
+  getRemainingTimeInMillis: () => 56_789,
   done: () => undefined,
   fail: () => undefined,
   succeed: () => undefined,
