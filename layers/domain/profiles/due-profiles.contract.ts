@@ -34,9 +34,9 @@ export function dueProfilesContract(name: string, { store, index, newKey }: Inde
     const commit = { main: item, expected, losers: [], pointers: [], checks: [] };
     expect(await store.commit(commit)).toBe('committed');
   }
-  async function due(from: number, to: number) {
+  async function due(from: number, to: number, limit?: number) {
     const found: { readonly key: ItemKey; readonly dueAt: number }[] = [];
-    for await (const one of index.due({ from, to })) found.push(one);
+    for await (const one of index.due({ from, to, ...(limit !== undefined && { limit }) })) found.push(one);
     return found.sort((a, b) => a.dueAt - b.dueAt);
   }
 
@@ -46,6 +46,15 @@ export function dueProfilesContract(name: string, { store, index, newKey }: Inde
       for (const { key, dueAt } of all) await put(main(key, dueAt));
       await put(main(newKey(), undefined));
       expect(await due(1_100, 2_000)).toEqual(all.slice(1, 10));
+    });
+
+    it('given a limit, then about so many are found, and the longest due is among them', async () => {
+      const all = Array.from({ length: 40 }, (_, place) => ({ key: newKey(), dueAt: 100_000 + place }));
+      for (const { key, dueAt } of all) await put(main(key, dueAt));
+      const found = await due(100_000, 200_000, 16);
+      expect(found.length).toBeGreaterThan(0);
+      expect(found.length).toBeLessThanOrEqual(16);
+      expect(found[0]).toEqual(all[0]);
     });
 
     it('given a profile that is due at another time or no more, then its old time finds it no more', async () => {

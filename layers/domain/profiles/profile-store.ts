@@ -45,10 +45,14 @@ export interface ProfileStore {
 
 /** Port: which profiles fall due, from the index of keys only. */
 export interface DueProfiles {
-  /** Keys of main items with `dueAt` in [from, to), milliseconds. */
+  /**
+   * Keys of main items with `dueAt` in [from, to), milliseconds. With a `limit`, about so many: those that have been
+   * due longest in each part of the index.
+   */
   due(range: {
     readonly from: number;
     readonly to: number;
+    readonly limit?: number;
   }): AsyncIterable<{ readonly key: ItemKey; readonly dueAt: number }>;
 }
 

@@ -19,12 +19,13 @@ const ATTEMPTS = 3;
  * changed. Waking twice, or for nothing, changes nothing.
  *
  * @param key of its main item; a merged profile's leads to the one that took it in
+ * @param configuration undefined where its workspace is gone: the profile is left as it is, and never due again
  * @example
  * await wakeProfile(message.key, configuration, { store, now, random, sleep });
  */
 export async function wakeProfile(
   key: ItemKey,
-  configuration: CommitContext['configuration'],
+  configuration: CommitContext['configuration'] | undefined,
   ports: Pick<CommitPorts, 'store' | 'now'>,
 ): Promise<WakeEnd> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -36,7 +37,7 @@ export async function wakeProfile(
 
 async function wakeOnce(
   key: ItemKey,
-  configuration: CommitContext['configuration'],
+  configuration: CommitContext['configuration'] | undefined,
   { store, now }: Pick<CommitPorts, 'store' | 'now'>,
 ): Promise<WakeEnd | 'conflict'> {
   try {
@@ -44,7 +45,7 @@ async function wakeOnce(
     if (main === undefined) return { is: 'gone' };
     const at = now();
     if (main.dueAt !== undefined && main.dueAt > at) return { is: 'early', at: main.dueAt };
-    const written = evaluated(main, configuration, at);
+    const written = configuration ? evaluated(main, configuration, at) : neverDue(main);
     if (written === undefined) return { is: 'unchanged' };
     const commit = { main: written, expected: expectedOf(main), losers: [], pointers: [], checks: [] };
     return (await store.commit(commit)) === 'committed' ? { is: 'changed' } : 'conflict';
@@ -69,4 +70,9 @@ function evaluated(
   if (transitions.length === 0 && due === main.dueAt) return undefined;
   const { changes, numbers } = numbered(transitions, main.numbers);
   return withDue({ ...main, version: main.version + 1, memberships, changes, numbers }, due);
+}
+
+function neverDue(main: MainItem): MainItem | undefined {
+  if (main.dueAt === undefined) return undefined;
+  return withDue({ ...main, version: main.version + 1, changes: [] }, undefined);
 }
