@@ -34,7 +34,7 @@ const newcomers = aSegment({
 const lookers = aSegment({
   id: `seg_${'7'.repeat(32)}`,
   key: 'lookers',
-  definition: { performed: { type: 'track', name: 'Product Viewed' }, atLeast: 1, within: '59m' },
+  definition: { performed: { type: 'track', name: 'Product Viewed' }, atLeast: 1, within: '90m' },
 });
 const segments = [buyers, spenders, newcomers, lookers];
 
