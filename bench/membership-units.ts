@@ -3,6 +3,7 @@ import { outboundPolicy } from '@tributary/connectors/outbound/outbound-policy';
 import type { Fact } from '@tributary/domain/facts/fact';
 import { observe as countInLine } from '@tributary/platform/log/observe';
 import { deliverActivations } from '../functions/deliver-activations/deliver-activations.ts';
+import { timeLimit } from '../functions/deliver-activations/time-limit.ts';
 import { loggedBytes } from './log-bytes.ts';
 import { messageOf } from './message-of.ts';
 import { httpRequestOf, invocation, pipeline } from './pipeline.ts';
@@ -70,7 +71,7 @@ async function perMillion(
     },
     lake: run.metered.lake,
     ledger: run.metered.ledger,
-    timeLimit: (ms) => AbortSignal.timeout(ms),
+    timeLimit,
     newBatchId: () => 'batch',
     random: Math.random,
     now: Date.now,

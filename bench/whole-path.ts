@@ -3,6 +3,7 @@ import { deliver } from '@tributary/connectors/deliver';
 import { outboundPolicy } from '@tributary/connectors/outbound/outbound-policy';
 import type { Fact } from '@tributary/domain/facts/fact';
 import { deliverActivations } from '../functions/deliver-activations/deliver-activations.ts';
+import { timeLimit } from '../functions/deliver-activations/time-limit.ts';
 import { cpuSeconds } from './cpu.ts';
 import { messageOf } from './message-of.ts';
 import { httpRequestOf, invocation, pipeline } from './pipeline.ts';
@@ -71,7 +72,7 @@ function deliveryOf(run: ReturnType<typeof pipeline>, configuration: ReturnType<
     state: { acquire: () => Promise.reject(new Error('Events need no lease.')) },
     lake: run.metered.lake,
     ledger: run.metered.ledger,
-    timeLimit: (ms) => AbortSignal.timeout(ms),
+    timeLimit,
     newBatchId: () => 'batch',
     random: Math.random,
     now: Date.now,
