@@ -148,11 +148,6 @@ describe('batches', () => {
     ['an empty batch', { batch: [] }, 'no-events'],
     ['an object as batch', { batch: {} }, 'no-events'],
     ['2,501 events', { batch: Array(2501).fill(1) }, 'too-many-events'],
-    [
-      'a context that would make 200 MB',
-      { batch: Array(2500).fill({}), context: { a: 'x'.repeat(80_000) } },
-      'payload-too-large',
-    ],
   ])('given %s, when taken, then it says why not', (_, body: unknown, reason) => {
     expect(() => eventBatch(BATCH, body)).toThrow(code(reason));
   });
