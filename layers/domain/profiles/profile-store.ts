@@ -29,6 +29,11 @@ export class StoreInDoubt extends Error {
   override readonly name = 'StoreInDoubt';
 }
 
+/** Thrown where an item is larger than the store takes: nothing was written, and trying again does not help. */
+export class ItemTooLarge extends Error {
+  override readonly name = 'ItemTooLarge';
+}
+
 /** Port: items of the profiles table. */
 export interface ProfileStore {
   /** Absent keys are absent from the map. An eventual read may return an older item or miss one. */

@@ -3,7 +3,7 @@ import { buildCommit, type BuiltCommit, withMemory } from './build-commit.ts';
 import type { CommitContext } from './chunk.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Plan } from './plan.ts';
-import { type ProfileStore, StoreInDoubt } from './profile-store.ts';
+import { ItemTooLarge, type ProfileStore, StoreInDoubt } from './profile-store.ts';
 import { spill } from './spill.ts';
 
 /** How a plan ended. `too-large`: the profile could not be stored; `broken`: making its commit threw. */
@@ -36,6 +36,7 @@ export async function writePlan(
     return await store.commit({ ...built.commit, main });
   } catch (error) {
     if (error instanceof StoreInDoubt) return 'in-doubt';
+    if (error instanceof ItemTooLarge) return 'too-large';
     throw error;
   }
 }
@@ -51,6 +52,8 @@ function buildSafely(plan: Plan, rules: IdentityRules, context: CommitContext): 
 
 function isTooLarge(main: BuiltCommit['commit']['main']): boolean {
   const { identifiers, changes, state } = main;
-  const parts = identifiers.length + changes.length + Object.keys(state.traits).length;
+  const { traits, consent } = state;
+  const names = Object.keys(traits).length + Object.keys(consent).length;
+  const parts = identifiers.length + changes.length + names;
   return parts > FEW_PARTS && Buffer.byteLength(JSON.stringify(main)) > MAX_MAIN_BYTES;
 }
