@@ -97,7 +97,16 @@ describe('process-events', () => {
   const bad: readonly [string, () => StreamRecord, string][] = [
     ['text that is no gzip', () => record([], Buffer.from('{"event":"x"}')), 'record-not-ours'],
     ['a gzip of somebody else', () => record([], encodeRecord('nobody', ['{}'])), 'record-not-ours'],
-    ['half a record', () => record([], encodeRecord(SOURCE, ['{}']).subarray(0, 60)), 'record-bad-gzip'],
+    ['half a record', () => record([], encodeRecord(SOURCE, ['{}']).subarray(0, -9)), 'record-bad-gzip'],
+    [
+      'a record that somebody wrote on behind',
+      () =>
+        record(
+          [],
+          Buffer.concat([encodeRecord(SOURCE, [JSON.stringify(order('a9', 'm9'))]), Buffer.from('x')]),
+        ),
+      'record-bad-gzip',
+    ],
     ['a gzip bomb', () => record([], encodeRecord(SOURCE, ['x'.repeat(3_000_000)])), 'record-too-large'],
     ['a line that is no JSON', () => record(['{"v":1,']), 'line-not-ours'],
     ['a line of another shape', () => record(['{"v":2}']), 'line-not-ours'],
