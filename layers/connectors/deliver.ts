@@ -2,21 +2,21 @@ import { EVENT_TYPES } from '@tributary/domain/collecting/event-line';
 import type { DestinationItem } from '@tributary/domain/configuration/items';
 import type { Deliver, DeliveryResult } from '@tributary/domain/destinations/ports';
 import type { JsonObject } from '@tributary/domain/outcomes/json';
-import type { Destination, DestinationDefinition, SegmentEvent } from './actions-core.cjs';
+import type { DestinationDefinition, SegmentEvent } from './actions-core.cjs';
 import { connectorDefinition } from './catalogue.ts';
 import type { ConnectorDefinition } from './connector-definition.ts';
 import { copied } from './copied.ts';
 import { outboundAgents, type Lookup } from './outbound/outbound-agent.ts';
 import type { OutboundPolicy } from './outbound/outbound-policy.ts';
 import { resultOfError } from './result-of-error.ts';
-import { runnable, STATUS } from './runnable.ts';
+import { Runnable, STATUS } from './runnable.ts';
 import { type Subscribed, subscribedOf } from './subscribed.ts';
 
 const TYPES: readonly unknown[] = EVENT_TYPES;
 
 /** What a delivery needs and the next one can use again. */
 type Prepared = {
-  readonly runnable: Destination<unknown>;
+  readonly runnable: Runnable;
   readonly subscribed: (event: object) => Subscribed;
 };
 
@@ -37,7 +37,7 @@ export function deliver(dependencies: {
 }): Deliver {
   const { policy, now, connector = connectorDefinition, lookup } = dependencies;
   const agents = outboundAgents({ policy, ...(lookup ? { lookup } : {}) });
-  const runnables = remembered((definition: DestinationDefinition) => runnable(definition, agents));
+  const runnables = remembered((definition: DestinationDefinition) => new Runnable(definition, agents));
   const prepare = preparing(runnables);
 
   return async function deliverOne({ destination, settings, activationId, event, signal }) {
@@ -49,11 +49,12 @@ export function deliver(dependencies: {
     const transaction: Record<string, string> = { activationId, sentAt: new Date(now()).toISOString() };
     const setTransaction = (key: string, value: string) => void (transaction[key] = value);
     try {
-      const results = await prepared.runnable.onEvent(
-        eventOf(event),
-        copied({ ...settings, subscriptions: chosen.subscriptions }),
-        { signal, transactionContext: { transaction, setTransaction } },
-      );
+      const results = await prepared.runnable.run({
+        event: eventOf(event),
+        settings: copied(settings),
+        subscriptions: chosen.subscriptions,
+        options: { signal, transactionContext: { transaction, setTransaction } },
+      });
       return resultOf(results, Number(transaction[STATUS] ?? 200));
     } catch (error) {
       return resultOfError(error, now());
@@ -64,7 +65,7 @@ export function deliver(dependencies: {
   };
 }
 
-function preparing(runnables: (definition: DestinationDefinition) => Destination<unknown>) {
+function preparing(runnables: (definition: DestinationDefinition) => Runnable) {
   const prepared = new WeakMap<DestinationItem, Prepared & { readonly definition: DestinationDefinition }>();
   return (definition: DestinationDefinition, destination: DestinationItem): Prepared => {
     const known = prepared.get(destination);

@@ -1,5 +1,6 @@
 import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import type { OutboundAgents } from './outbound-agent.ts';
 
 /** One request whose body is at hand. */
@@ -80,10 +81,25 @@ export function exchange(asked: Asked, over: Over): Promise<Answer> {
 }
 
 function begun({ url, method, headers }: Asked, agents: OutboundAgents): ClientRequest {
-  const address = new URL(url);
+  const address = addressOf(url);
   return address.protocol === 'https:'
-    ? https.request(address, { method, headers, agent: agents.secure })
-    : http.request(address, { method, headers, agent: agents.plain });
+    ? https.request({ ...address, method, headers, agent: agents.secure })
+    : http.request({ ...address, method, headers, agent: agents.plain });
+}
+
+type Address = ReturnType<typeof urlToHttpOptions>;
+
+const ADDRESSES = 1_000;
+const addresses = new Map<string, Address>();
+
+/** The same few addresses again and again: reading one takes as long as signing its body. */
+function addressOf(url: string): Address {
+  const known = addresses.get(url);
+  if (known) return known;
+  const address = urlToHttpOptions(new URL(url));
+  if (addresses.size >= ADDRESSES) addresses.clear();
+  addresses.set(url, address);
+  return address;
 }
 
 type Collecting = {
