@@ -167,6 +167,15 @@ describe('delivering a membership', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it('given numbers that a merge raised, when the next fact comes, then it is delivered, and the gap is not waited for', async () => {
+    const { handle, sent, state, profile } = await setUp();
+    await handle(aMessage(aTransition(1)));
+    profile(aMain({ memberships: {}, numbers: { [segmentId]: 8 } }));
+    expect(await handle(aMessage(aTransition(8, 'Segment Exited')))).toEqual([DONE]);
+    expect(sent.map(({ event }) => event['segment'])).toMatchObject([{ member: true }, { member: false }]);
+    expect([...state.sent.values()]).toEqual([8]);
+  });
+
   it('given a destination of entries alone, when the person has left since, then nothing is sent', async () => {
     const { handle, sent, sums, profile } = await setUp({
       subscriptions: [{ to: 'segment', segmentId, on: ['entered'] }],
