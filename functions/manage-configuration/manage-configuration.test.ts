@@ -285,12 +285,19 @@ describe('the ledger', () => {
   it.each([
     [{ from: 'yesterday' }, 'from'],
     [{ to: 'x' }, 'to'],
+    [{ to: '-271821-04-20T00:00:00Z' }, 'to'],
+    [{ to: '+275760-09-13T00:00:00Z' }, 'to'],
+    [{ from: '1999-12-31T00:00:00Z' }, 'from'],
+    [{ from: '-000001-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' }, 'from'],
     [{ from: '2026-11-02T00:00:00Z', to: '2026-11-01T00:00:00Z' }, 'from'],
     [{ from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' }, 'from'],
   ])('given the range %j, when asked, then %s is named', async (query, field) => {
     const { call, workspace } = setUp();
     const { path } = await workspace();
-    expect(await call('GET', `${path}/ledger`, { query })).toMatchObject({ errors: [{ field }] });
+    expect(await call('GET', `${path}/ledger`, { query })).toMatchObject({
+      code: 'invalid-request',
+      errors: [{ field }],
+    });
   });
 });
 

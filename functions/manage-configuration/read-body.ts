@@ -1,3 +1,6 @@
+import { MAX_DEPTH } from '@tributary/domain/collecting/limits';
+import { isPlainObject } from '@tributary/domain/collecting/plain-object';
+import { isTooDeep } from '@tributary/domain/collecting/safe-json';
 import type { Violation } from '@tributary/domain/outcomes/outcome';
 import { Problem } from '@tributary/domain/outcomes/problem';
 import type { HttpRequest } from '@tributary/domain/outcomes/http';
@@ -8,7 +11,10 @@ const MAX_BYTES = 100_000;
 /** The body of a request by its schema. What is wrong is named field by field, never with its value. */
 export function readBody<T>(request: HttpRequest, schema: z.ZodType<T>): T {
   if (request.body.length > MAX_BYTES) throw new Problem('payload-too-large', 'A body may have 100 KB.');
-  const result = schema.safeParse(parsed(request.body));
+  const body = parsed(request.body);
+  // Before any schema: schemas recurse.
+  mustHold(tooDeep(body));
+  const result = schema.safeParse(body);
   if (result.success) return result.data;
   throw invalid(result.error.issues.flatMap(violationsOf));
 }
@@ -33,6 +39,13 @@ function parsed(body: Uint8Array): unknown {
   } catch {
     throw new Problem('body-not-json', 'The body is not JSON.');
   }
+}
+
+function tooDeep(body: unknown): Violation[] {
+  const expected = `at most ${MAX_DEPTH} levels of objects and lists`;
+  if (!isPlainObject(body)) return isTooDeep(body) ? [{ field: '', expected }] : [];
+  const deep = Object.entries(body).filter(([, value]) => isTooDeep(value, MAX_DEPTH - 1));
+  return deep.map(([field]) => ({ field, expected }));
 }
 
 function violationsOf(issue: z.core.$ZodIssue): Violation[] {
