@@ -9,6 +9,7 @@ async function withHook() {
   return { ...all, workspaceId, path, hook, at: `${path}/destinations/${hook.id}` };
 }
 
+const DEEP = '['.repeat(20_000) + ']'.repeat(20_000);
 const secretOf = (id: string) => `tributary-dst-${id.slice(4)}`;
 
 describe('making a destination', () => {
@@ -63,6 +64,10 @@ describe('making a destination', () => {
     [{ subscriptions: [{ to: 'event', type: 'click' }] }, 'subscriptions.0.type'],
     [{ filter: 'total >>> (' }, 'filter'],
     [{ mapping: { body: 1 } }, 'mapping.body'],
+    [{ mapping: { data: { '@nope': 1 } } }, 'mapping.data'],
+    [`{"connector":"webhook","name":"Deep","settings":{"url":${DEEP}}}`, 'settings'],
+    [`{"connector":"webhook","name":"Deep","mapping":{"data":${DEEP}}}`, 'mapping'],
+    [DEEP, ''],
     [{ action: 'other' }, 'action'],
     [{ state: 'ready' }, 'state'],
     [
@@ -78,7 +83,8 @@ describe('making a destination', () => {
   ])('given %j, when made, then %s is named and nothing is made', async (more, field) => {
     const { call, workspace, resources, secrets, store } = setUp();
     const { id, path } = await workspace();
-    expect(await call('POST', `${path}/destinations`, { body: aHook(more) })).toMatchObject({
+    const body = typeof more === 'string' ? more : aHook(more);
+    expect(await call('POST', `${path}/destinations`, { body })).toMatchObject({
       code: 'invalid-request',
       errors: [{ field }],
     });
@@ -217,6 +223,11 @@ describe('changing a destination', () => {
     [{ settings: { url: null } }, 'settings.url'],
     [{ settings: { url: 'http://example.com' } }, 'settings.url'],
     [{ settings: { authorization: 'a\nb' } }, 'settings.authorization'],
+    [{ settings: { signingSecret: null } }, 'settings.signingSecret'],
+    [{ settings: { signingSecret: 'short' } }, 'settings.signingSecret'],
+    [{ settings: { signingSecret: 5 } }, 'settings.signingSecret'],
+    [`{"mapping":{"data":${DEEP}}}`, 'mapping'],
+    [{ mapping: { data: { '@path': 5 } } }, 'mapping.data'],
     [{ connector: 'other' }, 'connector'],
     [{ subscriptions: [] }, 'subscriptions'],
   ])('given %j, when changed, then %s is named and nothing is changed', async (body, field) => {
@@ -224,6 +235,34 @@ describe('changing a destination', () => {
     const before = [secrets.kept.get(secretOf(hook.id)), await store.workspace(workspaceId)];
     expect(await call('PATCH', at, { body })).toMatchObject({ code: 'invalid-request', errors: [{ field }] });
     expect([secrets.kept.get(secretOf(hook.id)), await store.workspace(workspaceId)]).toEqual(before);
+  });
+});
+
+describe('changing the action of a destination', () => {
+  const action = (field: string) => ({
+    title: field,
+    description: field,
+    fields: { [field]: { label: field, description: field, type: 'string' as const } },
+    perform: () => undefined,
+  });
+  const twoActions = {
+    key: 'two',
+    definition: { name: 'Two', mode: 'cloud' as const, actions: { one: action('a'), two: action('b') } },
+  };
+
+  it('given a mapping of fields that the other action lacks, when the action alone is changed, then it is refused', async () => {
+    const { call, made, workspace } = setUp({ connector: twoActions });
+    const { path } = await workspace();
+    const more = { connector: 'two', settings: {}, action: 'one', mapping: { a: { '@path': '$.event' } } };
+    const { id } = await made(`${path}/destinations`, aHook(more));
+    const at = `${path}/destinations/${id}`;
+    expect(await call('PATCH', at, { body: { action: 'two' } })).toMatchObject({
+      code: 'invalid-request',
+      errors: [{ field: 'mapping.a' }],
+    });
+    expect((await call('GET', at)).body).toMatchObject({ action: 'one' });
+    const both = { action: 'two', mapping: { b: 'x' } };
+    expect((await call('PATCH', at, { body: both })).body).toMatchObject(both);
   });
 });
 

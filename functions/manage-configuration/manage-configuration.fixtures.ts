@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { memoryConfiguration } from '@tributary/domain/configuration/configuration-store.memory';
 import { memoryResources, memorySecrets } from '@tributary/domain/destinations/resources.memory';
+import type { ConnectorDefinition } from '@tributary/connectors/connector-definition';
 import { connectors } from '@tributary/connectors/connectors';
 import { outboundPolicy } from '@tributary/connectors/outbound/outbound-policy';
 import { ledgerStoreInMemory } from '@tributary/domain/ledger/ledger-store.memory';
@@ -16,7 +17,7 @@ const Made = z.looseObject({ id: z.string() });
 type Body = Readonly<Record<string, unknown>>;
 
 /** A platform in memory and a caller of its API. */
-export function setUp() {
+export function setUp({ connector }: { readonly connector?: ConnectorDefinition } = {}) {
   const store = memoryConfiguration();
   const resources = memoryResources();
   const secrets = memorySecrets();
@@ -39,7 +40,10 @@ export function setUp() {
       },
     },
     adminToken: () => Promise.resolve(ROOT),
-    connectors: connectors({ policy: outboundPolicy('127.0.0.1') }),
+    connectors: connectors({
+      policy: outboundPolicy('127.0.0.1'),
+      ...(connector && { connector: () => connector }),
+    }),
     destinationPrefix: 'tributary-',
     configurationMaxAgeMs: 10_000,
     now: () => time,

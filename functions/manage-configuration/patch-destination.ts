@@ -34,8 +34,10 @@ export const patchDestination: Answer = async ({ dependencies, request, workspac
   const secret = present({ ...held, ...sent });
   const decide = (configuration: WorkspaceConfiguration) => {
     const next = withChange(changeable(configuration, id), body, open);
-    if (body.settings) mustHold(known.checkSettings(askedFor(known, { ...openSettings(next), ...secret })));
-    mustBeDeliverable(known, { ...next, mapping: body.mapping ?? undefined }, configuration);
+    if (body.settings) mustHold(known.checkSettings(checkedSettings(known, { next, secret, sent })));
+    // Another action has other fields. An unrelated change is not refused for what is stored.
+    const mapping = body.mapping || body.action !== undefined ? mappingOf(next) : undefined;
+    mustBeDeliverable(known, { ...next, mapping }, configuration);
     return { put: [next], answer: next };
   };
   // Nothing outside is touched before the change is known to be right.
@@ -58,10 +60,14 @@ async function keptSecret(
   return secretName === undefined || state === 'creating' ? undefined : secrets.get(secretName);
 }
 
-/** Settings without those that are made here. */
-function askedFor(known: Connector, settings: JsonObject): JsonObject {
+type Settled = { readonly next: DestinationItem; readonly secret: JsonObject; readonly sent: JsonObject };
+
+/** What a person asked for: those that are made here are not looked at, unless they were sent, be it to remove them. */
+function checkedSettings(known: Connector, { next, secret, sent }: Settled): JsonObject {
   const made = Object.keys(known.generate((size) => new Uint8Array(size)));
-  return Object.fromEntries(Object.entries(settings).filter(([key]) => !made.includes(key)));
+  const isMade = ([key]: readonly [string, unknown]) => made.includes(key);
+  const settings = Object.entries({ ...openSettings(next), ...secret }).filter((entry) => !isMade(entry));
+  return Object.fromEntries([...settings, ...Object.entries(sent).filter(isMade)]);
 }
 
 function changeable(configuration: WorkspaceConfiguration, id: string): DestinationItem {
@@ -93,6 +99,10 @@ const Settings = z.record(z.string(), z.json());
 
 function openSettings({ settings }: DestinationItem): JsonObject {
   return Settings.parse(settings);
+}
+
+function mappingOf({ mapping }: DestinationItem): JsonObject | undefined {
+  return mapping && Settings.parse(mapping);
 }
 
 function present(settings: JsonObject): JsonObject {

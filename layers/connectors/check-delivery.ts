@@ -2,11 +2,12 @@ import type { Connector } from '@tributary/domain/destinations/connectors';
 import type { JsonObject } from '@tributary/domain/outcomes/json';
 import type { Violation } from '@tributary/domain/outcomes/outcome';
 import type { DestinationDefinition } from './actions-core.cjs';
+import { checkMapping } from './check-mapping.ts';
 import { parseFilter } from './fql/parse-filter.ts';
 
 /**
  * What is wrong with a destination's action, filter and mapping: the action exists, the filter is FQL, and the mapping
- * sets fields that the action has.
+ * sets fields that the action has, with directives that the kit knows.
  *
  * @example
  * checkDelivery(definition, { filter: 'properties.total > 100' }); // []
@@ -23,7 +24,9 @@ export function checkDelivery(
       ? []
       : [{ field: 'action', expected: `one of ${actions.join(', ')}` }]),
     ...(filter === undefined ? [] : wrongFilter(filter)),
-    ...(mapping === undefined ? [] : wrongFields(definition, { action, mapping })),
+    ...(mapping === undefined
+      ? []
+      : [...wrongFields(definition, { action, mapping }), ...checkMapping(mapping)]),
   ];
 }
 
