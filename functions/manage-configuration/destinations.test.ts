@@ -238,6 +238,77 @@ describe('changing a destination', () => {
   });
 });
 
+describe('changing the secret settings of a destination', () => {
+  const password = (label: string) => ({ label, description: label, type: 'password' as const });
+  const twoSecrets = {
+    key: 'vault',
+    definition: {
+      name: 'Vault',
+      mode: 'cloud' as const,
+      actions: {},
+      authentication: { scheme: 'custom' as const, fields: { user: password('User'), key: password('Key') } },
+    },
+  };
+
+  async function withVault() {
+    const all = setUp({ connector: twoSecrets });
+    const { path, id } = await all.workspace();
+    const settings = { user: 'u-1', key: 'k-1' };
+    const vault = await all.made(`${path}/destinations`, aHook({ connector: 'vault', settings }));
+    const kept = () => all.secrets.kept.get(secretOf(vault.id));
+    const patch = (body: object) => all.call('PATCH', `${path}/destinations/${vault.id}`, { body });
+    return { ...all, workspaceId: id, patch, kept };
+  }
+
+  it('given two who change different ones at once, then both stay', async () => {
+    const { patch, kept } = await withVault();
+    await Promise.all([patch({ settings: { user: 'u-2' } }), patch({ settings: { key: 'k-2' } })]);
+    expect(kept()).toEqual({ user: 'u-2', key: 'k-2' });
+  });
+
+  it('given others who are always first, when it ends in a conflict, then the secret is as it was', async () => {
+    const { patch, kept, store } = await withVault();
+    store.conflict(5);
+    expect(await patch({ settings: { key: 'k-2' } })).toMatchObject({ code: 'conflict' });
+    expect(kept()).toEqual({ user: 'u-1', key: 'k-1' });
+  });
+
+  it('given a secret that is changed from elsewhere, when another setting is, then that stays', async () => {
+    const { patch, kept, secrets, call } = await withVault();
+    await call('GET', 'workspaces');
+    await patch({ settings: { user: 'u-2' } });
+    const [name] = [...secrets.kept.keys()];
+    await secrets.update(name!, (found) => ({ ...found, key: 'k-elsewhere' }));
+    await patch({ settings: { user: null } });
+    expect(kept()).toEqual({ key: 'k-elsewhere' });
+  });
+
+  it('given a change that stops before its secret is kept, when repeated, then all of it is there', async () => {
+    const { patch, kept, secrets, store, workspaceId } = await withVault();
+    const update = secrets.update.bind(secrets);
+    secrets.update = () => Promise.reject(new Error('It stopped.'));
+    const change = { name: 'Other', settings: { key: 'k-2' } };
+    await expect(patch(change)).rejects.toThrow('It stopped.');
+    expect(kept()).toEqual({ user: 'u-1', key: 'k-1' });
+    secrets.update = update;
+    await patch(change);
+    expect(kept()).toEqual({ user: 'u-1', key: 'k-2' });
+    expect(JSON.stringify(await store.workspace(workspaceId))).not.toMatch(/[uk]-[12]/);
+  });
+
+  it('given a deletion that takes the secret meanwhile, then the change says so', async () => {
+    const { patch, secrets, call, workspaceId } = await withVault();
+    const update = secrets.update.bind(secrets);
+    const [name] = [...secrets.kept.keys()];
+    secrets.update = async (...of) => {
+      await call('DELETE', `workspaces/${workspaceId}/destinations/dst_${name!.slice(-32)}`);
+      return update(...of);
+    };
+    expect(await patch({ settings: { key: 'k-2' } })).toMatchObject({ code: 'not-found' });
+    expect(secrets.kept.size).toBe(0);
+  });
+});
+
 describe('changing the action of a destination', () => {
   const action = (field: string) => ({
     title: field,

@@ -5,6 +5,7 @@ import type { JsonObject } from '@tributary/domain/outcomes/json';
 import { Problem } from '@tributary/domain/outcomes/problem';
 import type { ManageConfiguration } from './call.ts';
 import { change, configurationOf, itemsOf } from './change.ts';
+import { withoutNulls } from './destinations.ts';
 import { destinationView } from './views.ts';
 
 /** Deliveries of one destination at once: so many functions, each with ten messages. */
@@ -14,7 +15,7 @@ type Making = {
   readonly workspaceId: string;
   readonly item: DestinationItem;
   readonly known: Connector;
-  /** Secret settings that were sent. */
+  /** Secret settings that were sent; `null` takes one away. */
   readonly secret: JsonObject;
 };
 
@@ -53,9 +54,8 @@ async function keepSecret(
   const name = item.secretName;
   if (name === undefined) return {};
   const made = known.generate(random);
-  const kept = await secrets.create(name, { ...made, ...secret });
-  const wanted = { ...kept, ...secret };
-  if (!isSame(kept, wanted)) await secrets.put(name, wanted);
+  await secrets.create(name, withoutNulls({ ...made, ...secret }));
+  const kept = await secrets.update(name, (found) => withoutNulls({ ...found, ...secret }));
   return Object.fromEntries(Object.entries(kept).filter(([key]) => Object.hasOwn(made, key)));
 }
 

@@ -13,6 +13,7 @@ import {
   fitsRule,
   mustBeDeliverable,
   splitSettings,
+  withoutNulls,
 } from './destinations.ts';
 import { finishDestination, settleRule } from './finish-destination.ts';
 import { mustHold, readBody } from './read-body.ts';
@@ -20,7 +21,8 @@ import { destinationView } from './views.ts';
 
 /**
  * Changes a destination. The rule is widened before the change is noted and narrowed after it, so that no fact that
- * somebody is already asked for misses its rule; what comes too much is filtered. One that is still being made is
+ * somebody is already asked for misses its rule; what comes too much is filtered. Its secret is changed after it too:
+ * a change that is refused leaves no trace, and one that stops in between is repeated. One that is still being made is
  * finished besides.
  */
 export const patchDestination: Answer = async ({ dependencies, request, workspaceId, id }) => {
@@ -31,7 +33,7 @@ export const patchDestination: Answer = async ({ dependencies, request, workspac
   const known = connectorOf(connectors, before.connector);
   const { open, secret: sent } = splitSettings(known, body.settings ?? {});
   const held = await keptSecret(dependencies, before);
-  const secret = present({ ...held, ...sent });
+  const secret = withoutNulls({ ...held, ...sent });
   const decide = (configuration: WorkspaceConfiguration) => {
     const next = withChange(changeable(configuration, id), body, open);
     if (body.settings) mustHold(known.checkSettings(checkedSettings(known, { next, secret, sent })));
@@ -42,15 +44,31 @@ export const patchDestination: Answer = async ({ dependencies, request, workspac
   };
   // Nothing outside is touched before the change is known to be right.
   decide(stored);
-  if (held && Object.keys(sent).length > 0 && before.secretName !== undefined)
-    await dependencies.secrets.put(before.secretName, secret);
   await widenRule(dependencies, workspaceId, { before, wanted: body.subscriptions });
   const item = await change(store, workspaceId, decide);
   if (item.state === 'creating')
-    return { status: 200, body: await finishDestination(dependencies, { workspaceId, item, known, secret }) };
+    return {
+      status: 200,
+      body: await finishDestination(dependencies, { workspaceId, item, known, secret: sent }),
+    };
+  await keepSent(dependencies, { workspaceId, item, sent });
   await settleRule(dependencies, workspaceId, item);
   return { status: 200, body: destinationView(item) };
 };
+
+type Sent = { readonly workspaceId: string; readonly item: DestinationItem; readonly sent: JsonObject };
+
+async function keepSent(dependencies: ManageConfiguration, { workspaceId, item, sent }: Sent): Promise<void> {
+  const { store, secrets } = dependencies;
+  if (item.secretName === undefined || Object.keys(sent).length === 0) return;
+  try {
+    await secrets.update(item.secretName, (kept) => withoutNulls({ ...kept, ...sent }));
+  } catch (error) {
+    // Deleted meanwhile, and its secret with it.
+    changeable(await configurationOf(store, workspaceId), item.id);
+    throw error;
+  }
+}
 
 /** What its secret holds; undefined where it may not have been made yet. */
 async function keptSecret(
@@ -83,7 +101,7 @@ function withChange(item: DestinationItem, body: DestinationChange, open: JsonOb
     enabled: body.enabled ?? item.enabled,
     subscriptions: body.subscriptions ?? item.subscriptions,
     requiresConsent: body.requiresConsent ?? item.requiresConsent,
-    settings: present({ ...openSettings(item), ...open }),
+    settings: withoutNulls({ ...openSettings(item), ...open }),
     action: kept(body.action, item.action),
     filter: kept(body.filter, item.filter),
     mapping: kept(body.mapping, item.mapping),
@@ -103,10 +121,6 @@ function openSettings({ settings }: DestinationItem): JsonObject {
 
 function mappingOf({ mapping }: DestinationItem): JsonObject | undefined {
   return mapping && Settings.parse(mapping);
-}
-
-function present(settings: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
 }
 
 async function widenRule(

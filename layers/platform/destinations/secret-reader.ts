@@ -18,11 +18,24 @@ const Settings: z.ZodType<JsonObject> = z.record(z.string(), z.json());
  * const settings = await readSecret('tributary-dst-0192…');
  */
 export async function readSecret(secretName: string): Promise<JsonObject> {
+  return (await readSecretVersion(secretName)).settings;
+}
+
+/**
+ * The same, and which version of the secret it is.
+ *
+ * @throws Error like {@link readSecret}
+ * @example
+ * const { settings, version } = await readSecretVersion('tributary-dst-0192…');
+ */
+export async function readSecretVersion(
+  secretName: string,
+): Promise<{ readonly settings: JsonObject; readonly version: string }> {
   const command = new GetSecretValueCommand({ SecretId: secretName });
-  const { SecretString } = await secretsManager().send(command);
+  const { SecretString, VersionId = '' } = await secretsManager().send(command);
   const settings = Settings.safeParse(parsedJson(SecretString ?? ''));
   if (!settings.success) throw new Error('The secret of a destination holds no settings.');
-  return settings.data;
+  return { settings: settings.data, version: VersionId };
 }
 
 function parsedJson(text: string): unknown {
