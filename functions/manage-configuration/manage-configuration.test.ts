@@ -268,15 +268,26 @@ describe('segments', () => {
 
 describe('the ledger', () => {
   it('given entries, when asked, then they are summed, by default over the last day', async () => {
-    const { call, workspace, ledger } = setUp();
+    const { call, made, workspace, ledger } = setUp();
     const { id: workspaceId, path } = await workspace();
-    const entry = { workspaceId, destinationId: 'dst_1', factAt: NOW, at: NOW, batchId: 'b' };
+    const { id: destinationId } = await made(`${path}/destinations`, aHook());
+    const entry = { workspaceId, destinationId, factAt: NOW, at: NOW, batchId: 'b' };
     await ledger.record([{ ...entry, activations: { a: 'delivered', b: 'pending' } }]);
     const answer = await call('GET', `${path}/ledger`);
     expect(answer.body).toMatchObject({
       from: '2026-11-01T09:30:00.000Z',
       to: '2026-11-02T09:30:00.000Z',
-      destinations: { dst_1: { matched: 2, delivered: 1, pending: 1 } },
+      destinations: { [destinationId]: { matched: 2, delivered: 1, pending: 1, filtered: {} } },
+    });
+    await call('DELETE', `${path}/destinations/${destinationId}`);
+    expect((await call('GET', `${path}/ledger`)).body).toMatchObject({
+      destinations: {
+        [destinationId]: { matched: 2, delivered: 1, pending: 0, filtered: { 'destination-deleted': 1 } },
+      },
+    });
+    await ledger.record([{ ...entry, at: NOW + 1, activations: { b: 'delivered' } }]);
+    expect((await call('GET', `${path}/ledger`)).body).toMatchObject({
+      destinations: { [destinationId]: { matched: 2, delivered: 2, pending: 0, filtered: {} } },
     });
     const before = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
     expect((await call('GET', `${path}/ledger`, { query: before })).body).toMatchObject({ destinations: {} });

@@ -1,7 +1,8 @@
+import { withDeleted } from '@tributary/domain/ledger/deleted-destinations';
 import { sumLedger } from '@tributary/domain/ledger/sum-ledger';
 import type { Violation } from '@tributary/domain/outcomes/outcome';
 import type { Answer } from './call.ts';
-import { configurationOf, itemOf } from './change.ts';
+import { configurationOf, itemOf, itemsOf } from './change.ts';
 import { mustHold } from './read-body.ts';
 
 const DAY_MS = 86_400_000;
@@ -17,11 +18,12 @@ export const getLedger: Answer = async ({ dependencies, request, workspaceId }) 
   mustHold([...wrongTime('from', from), ...wrongTime('to', to)]);
   mustHold(wrongRange(from, to));
   await configurationOf(store, workspaceId);
-  const sums = await sumLedger({ store: ledger, workspaceId, from, to });
-  return {
-    status: 200,
-    body: { from: new Date(from).toISOString(), to: new Date(to).toISOString(), ...sums },
-  };
+  const { sources, destinations } = await sumLedger({ store: ledger, workspaceId, from, to });
+  // Asked after the sums, so that one made meanwhile is not taken for gone.
+  const known = itemsOf(await configurationOf(store, workspaceId), 'destination').map(({ id }) => id);
+  const ended = withDeleted(destinations, (id) => known.includes(id));
+  const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+  return { status: 200, body: { ...range, sources, destinations: ended } };
 };
 
 function timeOf(text: string | undefined, otherwise: number): number {
