@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { anchorOf } from './constructs/runbook-alarm.ts';
 import { runbookOf } from './runbook.ts';
-import { buildApp, synthesised } from './synth.fixtures.ts';
+import { buildApp } from './synth.fixtures.ts';
+import { synthesised } from './templates.fixtures.ts';
 
 const watched = synthesised({ alarmEmail: 'ops@example.com', producersStream: 'true' });
 const runbook = readFileSync(join(import.meta.dirname, '..', 'docs', 'runbook.md'), 'utf8');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { preflight } from '../functions/collect-events/preflight.ts';
-import { synthesised } from './synth.fixtures.ts';
+import { synthesised } from './templates.fixtures.ts';
 
 const small = synthesised();
 const standard = synthesised({ size: 'standard', functionUrl: 'true', producersStream: 'true' });

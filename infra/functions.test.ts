@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { functionNames, type FunctionName } from './functions.ts';
-import { synthesised } from './synth.fixtures.ts';
+import { synthesised } from './templates.fixtures.ts';
 
 const folder = join(import.meta.dirname, '..', 'functions');
 const app = synthesised({ producersStream: 'true', functionUrl: 'true' });

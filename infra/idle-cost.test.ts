@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { idleTerms } from '../bench/idle.ts';
-import { synthesised } from './synth.fixtures.ts';
+import { synthesised } from './templates.fixtures.ts';
 
 const readme = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8');
 const lines = [...readme.matchAll(/^\| (.+?) +\| +(\d*) +\| +\**(\d+\.\d\d)\** \|$/gm)].map((line) =>
