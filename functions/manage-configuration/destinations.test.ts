@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { destinationPattern } from '@tributary/domain/destinations/destination-pattern';
-import { aHook, aSegment, setUp } from './manage-configuration.fixtures.ts';
+import * as z from 'zod';
+import { aHook, aSegment, NOW, setUp } from './manage-configuration.fixtures.ts';
 
 async function withHook() {
   const all = setUp();
@@ -96,6 +97,91 @@ describe('making a destination', () => {
     const { made, workspace } = setUp();
     const { path } = await workspace();
     await made(`${path}/destinations`, aHook({ settings: { url: 'http://127.0.0.1:8081/hook' } }));
+  });
+});
+
+describe('making a destination again', () => {
+  const key = { 'idempotency-key': 'b7c0-4f' };
+  const count = (answer: unknown) =>
+    z.object({ body: z.object({ destinations: z.array(z.unknown()) }) }).parse(answer).body.destinations
+      .length;
+
+  it('given no answer to a call with a key, when repeated, then it is answered once more, and nothing is made twice', async () => {
+    const { call, workspace, resources, secrets } = setUp();
+    const { path } = await workspace();
+    const post = () => call('POST', `${path}/destinations`, { body: aHook(), headers: key });
+    const first = await post();
+    expect(first).toMatchObject({ status: 201, body: { settings: { signingSecret: expect.any(String) } } });
+    expect(await post()).toEqual(first);
+    expect([
+      resources.made.size,
+      secrets.kept.size,
+      count(await call('GET', `${path}/destinations`)),
+    ]).toEqual([1, 1, 1]);
+    expect(JSON.stringify(await call('GET', `${path}/destinations`))).not.toContain('repeat');
+  });
+
+  it('given two calls with a key at once, then there is one destination, and both answers are of it', async () => {
+    const { call, workspace, resources } = setUp();
+    const { path } = await workspace();
+    const post = () => call('POST', `${path}/destinations`, { body: aHook(), headers: key });
+    const [one, other] = await Promise.all([post(), post()]);
+    expect(one).toEqual(other);
+    expect(resources.made.size).toBe(1);
+  });
+
+  it('given a key of yesterday, then it opens nothing any more', async () => {
+    const { call, workspace, pass } = setUp();
+    const { path } = await workspace();
+    const post = () => call('POST', `${path}/destinations`, { body: aHook(), headers: key });
+    await post();
+    pass(24 * 3_600_000 + 1);
+    expect(await post()).toMatchObject({ code: 'name-taken' });
+  });
+
+  it('given a key that was used for something else, then it says so', async () => {
+    const { call, workspace } = setUp();
+    const { path } = await workspace();
+    await call('POST', `${path}/destinations`, { body: aHook(), headers: key });
+    const other = { body: aHook({ name: 'Other' }), headers: key };
+    expect(await call('POST', `${path}/destinations`, other)).toMatchObject({
+      code: 'conflict',
+      errors: [{ field: 'idempotency-key' }],
+    });
+    const long = { body: aHook({ name: 'Long' }), headers: { 'idempotency-key': 'x'.repeat(256) } };
+    expect(await call('POST', `${path}/destinations`, long)).toMatchObject({
+      code: 'invalid-request',
+      errors: [{ field: 'idempotency-key' }],
+    });
+  });
+
+  it('given connector and name of another, when made or renamed without its key, then the name is taken', async () => {
+    const { call, made, workspace, resources } = setUp();
+    const { path } = await workspace();
+    const { id } = await made(`${path}/destinations`, aHook());
+    const taken = { code: 'name-taken', errors: [{ field: 'name' }] };
+    expect(await call('POST', `${path}/destinations`, { body: aHook() })).toMatchObject(taken);
+    const other = await made(`${path}/destinations`, aHook({ name: 'Other' }));
+    const at = `${path}/destinations/${other.id}`;
+    expect(await call('PATCH', at, { body: { name: 'Hook' } })).toMatchObject(taken);
+    expect(await call('PATCH', at, { body: { name: 'Other', enabled: false } })).toMatchObject({
+      status: 200,
+    });
+    expect(resources.made.size).toBe(2);
+    await call('DELETE', `${path}/destinations/${id}`);
+    await made(`${path}/destinations`, aHook());
+  });
+
+  it('given one that was made or changed, then the answer says from when every worker has seen it', async () => {
+    const { call, workspace, made } = setUp();
+    const { path } = await workspace();
+    const hook = await made(`${path}/destinations`, aHook());
+    const after = (ms: number) => ({ appliesFrom: new Date(NOW + ms).toISOString() });
+    expect(hook).toMatchObject({ appliesTo: 'events from now on', ...after(10_000) });
+    const patch = (body: object) => call('PATCH', `${path}/destinations/${hook.id}`, { body });
+    expect((await patch({ enabled: false })).body).toMatchObject(after(10_000));
+    expect((await patch({ settings: { authorization: 'Bearer a' } })).body).toMatchObject(after(60_000));
+    expect((await call('GET', `${path}/destinations/${hook.id}`)).body).not.toHaveProperty('appliesFrom');
   });
 });
 

@@ -11,7 +11,7 @@ import { destinationView } from './views.ts';
 /** Deliveries of one destination at once: so many functions, each with ten messages. */
 const MAXIMUM_CONCURRENCY = 5;
 
-type Making = {
+export type Making = {
   readonly workspaceId: string;
   readonly item: DestinationItem;
   readonly known: Connector;
@@ -46,6 +46,13 @@ export async function finishDestination(dependencies: ManageConfiguration, makin
   return { ...destinationView(ready), settings: { ...ready.settings, ...generated } };
 }
 
+/** What the call that made it answered, or would have. */
+export async function shownAgain({ secrets, random }: ManageConfiguration, { item, known }: Making) {
+  const kept = item.secretName === undefined ? {} : await secrets.get(item.secretName);
+  const generated = pick(kept, known.generate(random));
+  return { ...destinationView(item), settings: { ...item.settings, ...generated } };
+}
+
 /** A secret that an earlier attempt made stays: somebody may have been shown it. */
 async function keepSecret(
   { secrets, random }: ManageConfiguration,
@@ -56,7 +63,11 @@ async function keepSecret(
   const made = known.generate(random);
   await secrets.create(name, withoutNulls({ ...made, ...secret }));
   const kept = await secrets.update(name, (found) => withoutNulls({ ...found, ...secret }));
-  return Object.fromEntries(Object.entries(kept).filter(([key]) => Object.hasOwn(made, key)));
+  return pick(kept, made);
+}
+
+function pick(from: JsonObject, like: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(from).filter(([key]) => Object.hasOwn(like, key)));
 }
 
 /** It was deleted while it was being made: what was made after the deletion looked goes too. */

@@ -54,16 +54,21 @@ export function setUp({ connector }: { readonly connector?: ConnectorDefinition 
   async function call(
     method: string,
     path: string,
-    more: { body?: unknown; token?: string; query?: Record<string, string> } = {},
+    more: {
+      body?: unknown;
+      token?: string;
+      query?: Record<string, string>;
+      headers?: Record<string, string>;
+    } = {},
   ) {
-    const { body, token = ROOT, query = {} } = more;
+    const { body, token = ROOT, query = {}, headers = {} } = more;
     const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
     try {
       const response = await handle({
         method,
         path: `/v1/${path}`,
         query,
-        headers: token === '' ? {} : { authorization: `Bearer ${token}` },
+        headers: token === '' ? headers : { authorization: `Bearer ${token}`, ...headers },
         body: body === undefined ? new Uint8Array() : Buffer.from(text),
         sourceIp: '192.0.2.1',
         userAgent: 'test',

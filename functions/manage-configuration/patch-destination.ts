@@ -2,9 +2,11 @@ import type { DestinationItem } from '@tributary/domain/configuration/items';
 import type { WorkspaceConfiguration } from '@tributary/domain/configuration/configuration-store';
 import type { Connector } from '@tributary/domain/destinations/connectors';
 import { destinationPattern } from '@tributary/domain/destinations/destination-pattern';
+import { SECRET_MAX_AGE_MS } from '@tributary/domain/destinations/secret-age';
 import type { JsonObject } from '@tributary/domain/outcomes/json';
 import { Problem } from '@tributary/domain/outcomes/problem';
 import * as z from 'zod';
+import { applies } from './applies.ts';
 import type { Answer, ManageConfiguration } from './call.ts';
 import { change, configurationOf, itemOf } from './change.ts';
 import {
@@ -15,8 +17,9 @@ import {
   splitSettings,
   withoutNulls,
 } from './destinations.ts';
-import { finishDestination, settleRule } from './finish-destination.ts';
+import { finishDestination, type Making, settleRule } from './finish-destination.ts';
 import { mustHold, readBody } from './read-body.ts';
+import { mustBeFree } from './repeated-call.ts';
 import { destinationView } from './views.ts';
 
 /**
@@ -36,6 +39,7 @@ export const patchDestination: Answer = async ({ dependencies, request, workspac
   const secret = withoutNulls({ ...held, ...sent });
   const decide = (configuration: WorkspaceConfiguration) => {
     const next = withChange(changeable(configuration, id), body, open);
+    if (body.name !== undefined) mustBeFree(configuration, next);
     if (body.settings) mustHold(known.checkSettings(checkedSettings(known, { next, secret, sent })));
     // Another action has other fields. An unrelated change is not refused for what is stored.
     const mapping = body.mapping || body.action !== undefined ? mappingOf(next) : undefined;
@@ -46,15 +50,23 @@ export const patchDestination: Answer = async ({ dependencies, request, workspac
   decide(stored);
   await widenRule(dependencies, workspaceId, { before, wanted: body.subscriptions });
   const item = await change(store, workspaceId, decide);
-  if (item.state === 'creating')
-    return {
-      status: 200,
-      body: await finishDestination(dependencies, { workspaceId, item, known, secret: sent }),
-    };
+  const shown = await bringAbout(dependencies, { workspaceId, item, known, secret: sent });
+  return { status: 200, body: { ...shown, ...applies(dependencies, ageOf(dependencies, sent)) } };
+};
+
+/** What of a change is outside of the configuration. */
+async function bringAbout(dependencies: ManageConfiguration, making: Making) {
+  const { workspaceId, item, secret: sent } = making;
+  if (item.state === 'creating') return finishDestination(dependencies, making);
   await keepSent(dependencies, { workspaceId, item, sent });
   await settleRule(dependencies, workspaceId, item);
-  return { status: 200, body: destinationView(item) };
-};
+  return destinationView(item);
+}
+
+function ageOf({ configurationMaxAgeMs }: ManageConfiguration, sent: JsonObject): number {
+  const isSecret = Object.keys(sent).length > 0;
+  return isSecret ? Math.max(configurationMaxAgeMs, SECRET_MAX_AGE_MS) : configurationMaxAgeMs;
+}
 
 type Sent = { readonly workspaceId: string; readonly item: DestinationItem; readonly sent: JsonObject };
 

@@ -5,7 +5,8 @@ import { Problem } from '@tributary/domain/outcomes/problem';
 import { checkDefinition } from '@tributary/domain/segments/check';
 import { SegmentDefinition } from '@tributary/domain/segments/definition';
 import * as z from 'zod';
-import type { Answer, ManageConfiguration } from './call.ts';
+import { applies } from './applies.ts';
+import type { Answer } from './call.ts';
 import { change, configurationOf, itemOf, itemsOf } from './change.ts';
 import { mustHaveRoom } from './limits.ts';
 import { invalid, mustHold, readBody } from './read-body.ts';
@@ -39,12 +40,6 @@ export const createSegment: Answer = async ({ dependencies, request, workspaceId
   });
   return { status: 201, body: { ...segmentView(segment), ...applies(dependencies) } };
 };
-
-/** Every worker has seen it by then; history is not looked at. */
-function applies({ now, configurationMaxAgeMs }: ManageConfiguration) {
-  const appliesFrom = new Date(now() + configurationMaxAgeMs).toISOString();
-  return { appliesTo: 'events from now on', appliesFrom };
-}
 
 function definitionOf(definition: unknown): SegmentDefinition {
   mustHold(checkDefinition(definition));

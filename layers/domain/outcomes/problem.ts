@@ -13,6 +13,7 @@ export type ProblemCode =
   | 'not-found'
   | 'method-not-allowed'
   | 'conflict'
+  | 'name-taken'
   | 'payload-too-large'
   | 'slow-down'
   | 'stream-unavailable'

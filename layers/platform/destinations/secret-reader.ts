@@ -1,12 +1,10 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { DestinationSecrets } from '@tributary/domain/destinations/ports';
+import { SECRET_MAX_AGE_MS } from '@tributary/domain/destinations/secret-age';
 import type { JsonObject } from '@tributary/domain/outcomes/json';
 import * as z from 'zod';
 import { secretsManager } from '../clients/secrets-manager.ts';
 import { remembered, type Remembered } from '../util/remembered.ts';
-
-/** A changed secret is used after this at the latest. */
-const MAX_AGE_MS = 60_000;
 
 const Settings: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 
@@ -54,7 +52,7 @@ function parsedJson(text: string): unknown {
  * rememberedSecrets().get('tributary-dst-0192…');
  */
 export function rememberedSecrets(now: () => number = Date.now): Remembered<JsonObject> {
-  return remembered({ maxAgeMs: MAX_AGE_MS, now }, readSecret);
+  return remembered({ maxAgeMs: SECRET_MAX_AGE_MS, now }, readSecret);
 }
 
 /**

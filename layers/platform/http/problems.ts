@@ -16,6 +16,7 @@ const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   'not-found': [404, 'There is no such thing'],
   'method-not-allowed': [405, 'The route does not take this method'],
   conflict: [409, 'Something else changed it first'],
+  'name-taken': [409, 'The name is taken'],
   'payload-too-large': [413, 'The body is too large'],
   'slow-down': [429, 'Too much at once'],
   'stream-unavailable': [503, 'Events cannot be taken right now'],
