@@ -45,7 +45,7 @@ export default tseslint.config(
     rules: { 'no-console': 'off', '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' },
   },
   {
-    files: ['jest.config.ts', 'test/e2e/setup.ts', 'test/e2e/teardown.ts'],
+    files: ['jest.config.ts', 'test/e2e/setup.ts', 'infra/templates.setup.ts', 'test/e2e/teardown.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
 );

@@ -36,6 +36,7 @@ const config: Config = {
       ...shared,
       displayName,
       testMatch: [`<rootDir>/${folder}/**/*.test.ts`],
+      ...(displayName === 'infra' ? { globalSetup: '<rootDir>/infra/templates.setup.ts' } : {}),
       testPathIgnorePatterns: ['/node_modules/', integration],
     })),
     {

@@ -1,5 +1,6 @@
 import { itemBytes } from '@tributary/platform/tables/item-size';
-import { callTerms, priced, sumOf, type Term } from './bill.ts';
+import { accessLogBytes } from './access-log.ts';
+import { callTerms, priced, sumOf, type Term, type Used } from './bill.ts';
 import { meteredRun } from './metered-run.ts';
 import { PRICES } from './prices.ts';
 import { figure, term } from './print.ts';
@@ -13,9 +14,12 @@ export async function costs(): Promise<void> {
   const ofBrowser = await meteredRun({ workload: browser(30_000), type: 'browser', requestsABatch: 100 });
   figure('usd_per_million_server', sumOf('server', termsOf(ofServer)));
   const byUrl = sumOf('browser', termsOf(ofBrowser));
-  const frontDoor = priced('HTTP API', 1e6, { at: PRICES.httpApiRequest, unit: 'requests' });
+  const frontDoor = [
+    priced('HTTP API', 1e6, { at: PRICES.httpApiRequest, unit: 'requests' }),
+    priced('HTTP API: access log', 1e6 * accessLogBytes(), { at: PRICES.logByte, unit: 'bytes' }),
+  ];
   figure('usd_per_million_browser_url', byUrl);
-  figure('usd_per_million_browser_http_api', byUrl + sumOf('browser by HTTP API', [frontDoor]));
+  figure('usd_per_million_browser_http_api', byUrl + sumOf('browser by HTTP API', frontDoor));
   sumOf('server, after the commit', termsAfter(ofServer));
   sumOf('browser, after the commit', termsAfter(ofBrowser));
   coldCaches('server', ofServer);
@@ -30,15 +34,15 @@ function termsOf({ events, calls, counts, units }: Run): Term[] {
   const each = 1e6 / events;
   const writes = { at: PRICES.writeUnit, unit: 'write units' };
   return [
-    ...callTerms('collect', calls.collect.calls * each, calls.collect.cpu * each),
+    ...callTerms('collect', times(calls.collect, each)),
     priced('stream in', counts.streamBilledBytes * each, { at: PRICES.kinesisInByte, unit: 'bytes' }),
     priced('stream out, two readers', 2 * counts.streamBytes * each, {
       at: PRICES.kinesisOutByte,
       unit: 'bytes',
     }),
-    ...callTerms('land', calls.land.calls * each, calls.land.cpu * each),
+    ...callTerms('land', times(calls.land, each)),
     priced('lake: raw', calls.land.calls * each, { at: PRICES.s3Put, unit: 'puts' }),
-    ...callTerms('process', calls.process.calls * each, calls.process.cpu * each),
+    ...callTerms('process', times(calls.process, each)),
     priced('profiles: reads', units.reads * each, { at: PRICES.readUnit, unit: 'read units' }),
     priced('profiles: main items', units.main * each, writes),
     priced('profiles: identifiers', units.identifiers * each, writes),
@@ -48,14 +52,18 @@ function termsOf({ events, calls, counts, units }: Run): Term[] {
   ];
 }
 
+function times({ calls, cpu, logBytes }: Used, each: number): Used {
+  return { calls: calls * each, cpu: cpu * each, logBytes: logBytes * each };
+}
+
 /** What commits cause even where nobody listens. */
 function termsAfter({ events, calls, counts }: Run): Term[] {
   const each = 1e6 / events;
   return [
-    ...callTerms('publish', calls.publish.calls * each, calls.publish.cpu * each),
+    ...callTerms('publish', times(calls.publish, each)),
     priced('segment members', counts.memberUnits * each, { at: PRICES.writeUnit, unit: 'write units' }),
     priced('wake-ups', 3 * counts.wakeUps * each, { at: PRICES.sqsRequest, unit: 'queue requests' }),
-    ...callTerms('landProfiles', calls.landProfiles.calls * each, calls.landProfiles.cpu * each),
+    ...callTerms('landProfiles', times(calls.landProfiles, each)),
     priced('lake: profiles', calls.landProfiles.calls * each, { at: PRICES.s3Put, unit: 'puts' }),
   ];
 }

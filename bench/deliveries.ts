@@ -19,7 +19,7 @@ export function deliveries(used: MembershipUnits, cpuSeconds: number): void {
   const terms = [
     priced('bus', used.entries, { at: PRICES.eventBridgeEntry, unit: 'entries' }),
     priced('queue', QUEUE_REQUESTS * million, { at: PRICES.sqsRequest, unit: 'requests' }),
-    ...callTerms('deliver', used.calls, cpuSeconds * million),
+    ...callTerms('deliver', { ...used, cpu: cpuSeconds * million }),
     priced('lease', used.leaseUnits, writes),
     priced('profiles: reads', used.readUnits, { at: PRICES.readUnit, unit: 'read units' }),
     priced('ledger', used.ledgerUnits, writes),

@@ -1,24 +1,32 @@
 import { alarmMetrics, synthesised } from '../infra/synth.fixtures.ts';
-import { priced, sumOf } from './bill.ts';
+import { priced, sumOf, type Term } from './bill.ts';
 import { MONTHLY } from './prices.ts';
 import { figure } from './print.ts';
 
-/** Dollars a month of a small deployment that nobody uses, line by line; what there is comes from its template. */
+/** Dollars a month of a small deployment that nobody uses and somebody watches. */
 export function idle(): void {
-  const { ofType } = synthesised();
-  const shards = ofType('AWS::Kinesis::Stream').length;
-  const polled = ofType('AWS::Lambda::EventSourceMapping').filter(isOfQueue).length;
+  figure('usd_per_month_idle', sumOf('idle', idleTerms()));
+}
+
+/** Line by line; what there is comes from the template, with an address for alarms. `infra/README.md` has the same. */
+export function idleTerms(): readonly Term[] {
+  const { ofType } = synthesised({ alarmEmail: 'ops@example.com' });
+  const mappings = ofType('AWS::Lambda::EventSourceMapping');
   const month = (name: string, count: number, at: number) => priced(name, count, { at, unit: 'each month' });
-  const terms = [
-    month('streams: provisioned shards', shards, MONTHLY.provisionedShard),
-    month('queues that a mapping polls', polled, MONTHLY.polledQueue),
-    month('secrets', ofType('AWS::SecretsManager::Secret').length, MONTHLY.secret),
-    month('alarms', alarmMetrics(ofType), MONTHLY.alarm),
-    month('keys', ofType('AWS::KMS::Key').length, MONTHLY.key),
-    month('ticks: calls', 1, MONTHLY.tick),
-    month('ticks: reads of the due index', 1, MONTHLY.tickReadUnits),
+  return [
+    month('Kinesis: provisioned shards', ofType('AWS::Kinesis::Stream').length, MONTHLY.provisionedShard),
+    month('CloudWatch: alarms', alarmMetrics(ofType), MONTHLY.alarm),
+    month('KMS: the key of the alert topic', ofType('AWS::KMS::Key').length, MONTHLY.key),
+    month('SQS: queues that a mapping polls', mappings.filter(isOfQueue).length, MONTHLY.polledQueue),
+    month('Secrets Manager: secrets', ofType('AWS::SecretsManager::Secret').length, MONTHLY.secret),
+    month(
+      'KMS: requests of stream readers',
+      mappings.length - mappings.filter(isOfQueue).length,
+      MONTHLY.keyRequests,
+    ),
+    month('Scheduler, Lambda, logs: the tick of each minute', 1, MONTHLY.tick),
+    month('DynamoDB: its reads of the due index', 1, MONTHLY.tickReads),
   ];
-  figure('usd_per_month_idle', sumOf('idle', terms));
 }
 
 function isOfQueue({ Properties }: { readonly Properties: Readonly<Record<string, unknown>> }): boolean {

@@ -29,7 +29,12 @@ export async function localLatency(): Promise<void> {
   const api = { url: local.apiUrl, token: local.adminToken };
   const path = `/v1/workspaces/${local.workspace}/destinations`;
   const subscriptions = [{ to: 'event', type: 'track', name: NAME }];
-  const body = { connector: 'webhook', name: 'Bench', settings: { url: receiver.url }, subscriptions };
+  const body = {
+    connector: 'webhook',
+    name: `Bench ${Date.now()}`,
+    settings: { url: receiver.url },
+    subscriptions,
+  };
   const made = z.object({ id: z.string() }).parse(await call(api, { path, body }));
   try {
     await wait(SETTLING_MS);

@@ -1,7 +1,10 @@
 import { connectors } from '@tributary/connectors/connectors';
 import { outboundPolicy } from '@tributary/connectors/outbound/outbound-policy';
 import type { Fact } from '@tributary/domain/facts/fact';
+import { observe as countInLine } from '@tributary/platform/log/observe';
 import { deliverActivations } from '../functions/deliver-activations/deliver-activations.ts';
+import { timeLimit } from '../functions/deliver-activations/time-limit.ts';
+import { loggedBytes } from './log-bytes.ts';
 import { messageOf } from './message-of.ts';
 import { httpRequestOf, invocation, pipeline } from './pipeline.ts';
 import { configurationOf, holderOf, SEGMENT_ID } from './workspace.ts';
@@ -13,6 +16,7 @@ const BATCH = 10;
 export type MembershipUnits = {
   readonly entries: number;
   readonly calls: number;
+  readonly logBytes: number;
   readonly leaseUnits: number;
   readonly readUnits: number;
   readonly ledgerUnits: number;
@@ -48,7 +52,7 @@ async function perMillion(
   configuration: ReturnType<typeof configurationOf>,
 ): Promise<MembershipUnits> {
   const { counts } = run.metered;
-  const used = { leaseUnits: 0, sentBytes: 0, calls: 0, delivered: 0 };
+  const used = { leaseUnits: 0, sentBytes: 0, calls: 0, delivered: 0, logBytes: 0 };
   const reads = run.store.units.reads;
   const handle = deliverActivations({
     profiles: run.store,
@@ -67,20 +71,27 @@ async function perMillion(
     },
     lake: run.metered.lake,
     ledger: run.metered.ledger,
-    timeLimit: (ms) => AbortSignal.timeout(ms),
+    timeLimit,
     newBatchId: () => 'batch',
     random: Math.random,
     now: Date.now,
-    observe: ({ ActivationsDelivered = 0 }) => void (used.delivered += ActivationsDelivered),
+    observe: (counts) => {
+      used.delivered += counts['ActivationsDelivered'] ?? 0;
+      countInLine(counts);
+    },
   });
-  for (let first = 0; first < facts.length; first += BATCH, used.calls += 1)
-    await handle(facts.slice(first, first + BATCH).map(messageOf), invocation);
+  for (let first = 0; first < facts.length; first += BATCH, used.calls += 1) {
+    const messages = facts.slice(first, first + BATCH).map(messageOf);
+    const run = () => handle(messages, invocation);
+    used.logBytes += await loggedBytes(run, () => ({ in: messages.length }));
+  }
   if (used.delivered === 0 || used.delivered !== counts.facts)
     throw new Error(`${used.delivered} of ${counts.facts} memberships were delivered.`);
   const each = 1e6 / used.delivered;
   return {
     entries: counts.entries * each,
     calls: used.calls * each,
+    logBytes: used.logBytes * each,
     leaseUnits: used.leaseUnits * each,
     readUnits: (run.store.units.reads - reads) * each,
     ledgerUnits: counts.ledgerUnits * each,

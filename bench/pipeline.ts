@@ -6,6 +6,7 @@ import type { Publish } from '@tributary/domain/facts/fact';
 import type { HttpRequest } from '@tributary/domain/outcomes/http';
 import type { Observe } from '@tributary/domain/outcomes/observe';
 import type { TableChange } from '@tributary/domain/profiles/table-change';
+import { observe as countInLine } from '@tributary/platform/log/observe';
 import { decodeItem } from '@tributary/platform/tables/profile-codec';
 import { collectEvents } from '../functions/collect-events/collect-events.ts';
 import { landEvents } from '../functions/land-events/land-events.ts';
@@ -36,6 +37,7 @@ export function pipeline({ configuration, holder, publish, clock }: Settings) {
   /** What functions counted, by name. */
   const observed = new Map<string, number>();
   const observe: Observe = (counts) => {
+    countInLine(counts);
     for (const [name, count] of Object.entries(counts)) observed.set(name, (observed.get(name) ?? 0) + count);
   };
   const common = { now, random: randomBytes, observe };

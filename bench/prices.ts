@@ -18,20 +18,38 @@ export const PRICES = {
   eventBridgeEntry: 1 / MILLION,
   sqsRequest: 0.4 / MILLION,
   logByte: 0.5 / GB,
+  schedulerCall: 1 / MILLION,
+  keyRequest: 0.03 / 10_000,
   transferOutByte: 0.09 / GB,
 } as const;
 
+/** Bytes that CloudWatch counts for each line besides its text. */
+export const LOG_EVENT_BYTES = 26;
+/** What Lambda's JSON log format adds to a line that brings no time: `"timestamp":"2026-11-02T09:00:00Z",`. */
+export const LOG_TIME_BYTES = 35;
+
+/** A month of 730 hours. */
+const MINUTES = 43_800;
+
 /** Dollars a month, whether or not anything happens. */
 export const MONTHLY = {
-  provisionedShard: 10.95,
+  provisionedShard: 730 * 0.015,
   secret: 0.4,
   alarm: 0.1,
   key: 1,
   /** A mapping asks its queue all the time: five pollers, each once in 20 s. */
-  polledQueue: ((5 * 3 * 60 * 24 * 30) / MILLION) * 0.4,
-  /** A minute's call of a 512-MB function that finds nothing, 100 ms. */
-  tick: 43_200 * (PRICES.lambdaRequest + 0.5 * 0.1 * PRICES.lambdaGbSecond),
-  tickReadUnits: 43_200 * 8 * 0.5 * PRICES.readUnit,
+  polledQueue: 5 * 3 * MINUTES * PRICES.sqsRequest,
+  /** Readers of encrypted streams and tables ask for the key again every five minutes. */
+  keyRequests: (MINUTES / 5) * PRICES.keyRequest,
+  /** A minute's call of a 512-MB function that finds nothing, 100 ms, and its line. */
+  tick:
+    MINUTES *
+    (PRICES.schedulerCall +
+      PRICES.lambdaRequest +
+      0.5 * 0.1 * PRICES.lambdaGbSecond +
+      (40 + LOG_EVENT_BYTES + LOG_TIME_BYTES) * PRICES.logByte),
+  /** The tick asks each of eight shards of the due index. */
+  tickReads: MINUTES * 8 * 0.5 * PRICES.readUnit,
 } as const;
 
 /**
@@ -49,12 +67,6 @@ export const WAITS_MS = {
 
 /** A function of this size has one whole virtual processor. */
 export const FULL_PROCESSOR_MB = 1769;
-
-/**
- * Bytes logged for each call: our one line as measured, what Lambda adds (START, END, REPORT), and the 26 bytes that
- * CloudWatch counts for each of the four.
- */
-export const LOG_BYTES_A_CALL = 450 + 303 + 4 * 26;
 
 /** Memory of each function, as the stacks give it. */
 export const MEMORY_MB = {

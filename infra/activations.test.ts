@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { synthesised } from './synth.fixtures.ts';
+import { synthesised } from './templates.fixtures.ts';
 
 const app = synthesised({ name: 'acme' });
 

@@ -4,7 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { anchorOf } from './constructs/runbook-alarm.ts';
 import { runbookOf } from './runbook.ts';
-import { buildApp, synthesised } from './synth.fixtures.ts';
+import { buildApp } from './synth.fixtures.ts';
+import { synthesised } from './templates.fixtures.ts';
 
 const Alarm = z.object({
   MetricName: z.string().optional(),

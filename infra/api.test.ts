@@ -1,9 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { synthesised } from './synth.fixtures.ts';
+import { preflight } from '../functions/collect-events/preflight.ts';
+import { synthesised } from './templates.fixtures.ts';
 
 const small = synthesised();
 const standard = synthesised({ size: 'standard', functionUrl: 'true', producersStream: 'true' });
+
+const headersOfSdks = ['authorization', 'content-type', 'content-encoding', 'x-retry-count', 'anonymousid'];
+
+const aRequest = {
+  method: 'OPTIONS',
+  path: '/v1/t',
+  query: {},
+  body: Buffer.alloc(0),
+  sourceIp: '203.0.113.9',
+  userAgent: '',
+};
 
 const Route = z.object({
   RouteKey: z.string(),
@@ -40,7 +52,8 @@ describe('the HTTP API', () => {
         Properties: {
           CorsConfiguration: {
             AllowOrigins: ['*'],
-            AllowHeaders: ['authorization', 'content-type'],
+            AllowHeaders: headersOfSdks,
+            ExposeHeaders: ['retry-after'],
             AllowMethods: ['GET', 'POST', 'OPTIONS'],
           },
         },
@@ -72,13 +85,19 @@ describe('the HTTP API', () => {
           TargetFunctionArn: { 'Fn::GetAtt': [expect.stringMatching(/^collectevents/), 'Arn'] },
           Cors: {
             AllowOrigins: ['*'],
-            AllowHeaders: ['authorization', 'content-type'],
+            AllowHeaders: headersOfSdks,
+            ExposeHeaders: ['retry-after'],
             AllowMethods: ['GET', 'POST'],
           },
         },
       },
     ]);
     expect(standard.outputs).toContain('FunctionUrl');
+  });
+
+  it('given a preflight that reaches the function, then it answers with the same headers', () => {
+    const { headers } = preflight({ ...aRequest, headers: {} });
+    expect(headers?.['access-control-allow-headers']).toBe(headersOfSdks.join(', '));
   });
 
   it('given the first admin token, then 32 letters and digits that nobody chose', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { synthesised, type Resource } from './synth.fixtures.ts';
+import type { Resource, Synthesised } from './resource.fixtures.ts';
+import { synthesised } from './templates.fixtures.ts';
 
 const small = synthesised();
 const everything = synthesised({
@@ -189,8 +190,6 @@ describe('encryption elsewhere', () => {
     expect([...small.ofType('AWS::SNS::Topic'), ...small.ofType('AWS::KMS::Key')]).toEqual([]);
   });
 });
-
-type Synthesised = ReturnType<typeof synthesised>;
 
 function lakeOf(from: Synthesised): Resource {
   const [lake] = from.ofType('AWS::S3::Bucket').filter(({ id }) => id.startsWith('LakeBucket'));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { functionNames, type FunctionName } from './functions.ts';
-import { synthesised } from './synth.fixtures.ts';
+import { synthesised } from './templates.fixtures.ts';
 
 const folder = join(import.meta.dirname, '..', 'functions');
 const app = synthesised({ producersStream: 'true', functionUrl: 'true' });
@@ -15,7 +15,7 @@ const Lambda = z.object({
   Handler: z.string(),
   MemorySize: z.number(),
   Timeout: z.number(),
-  LoggingConfig: z.object({ LogGroup: z.unknown() }),
+  LoggingConfig: z.looseObject({ LogGroup: z.unknown() }),
   Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
 });
 type Lambda = z.infer<typeof Lambda>;
@@ -128,6 +128,11 @@ describe('functions in the template', () => {
     const writing = functionNames.filter((name) => /ledgerStore/.test(text(name, 'handler.ts')));
     expect(knowing).toEqual(writing.filter((name) => name !== 'manage-configuration'));
     for (const name of knowing) expect(lambdaOf(name).Environment.Variables['ACTIVITY_DAYS']).toBe('90');
+  });
+
+  it.each(functionNames)('given %s, then Lambda adds nothing to the log of a call that ends well', (name) => {
+    const levels = { LogFormat: 'JSON', SystemLogLevel: 'WARN', ApplicationLogLevel: 'INFO' };
+    expect(lambdaOf(name)).toMatchObject({ LoggingConfig: levels });
   });
 
   it('given all log groups, then each ends after a month', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { rightsIn, type Right } from './rights.fixtures.ts';
-import { synthesised, type Resource } from './synth.fixtures.ts';
+import type { Resource } from './resource.fixtures.ts';
+import { synthesised } from './templates.fixtures.ts';
 
 const everything = { producersStream: 'true', functionUrl: 'true', alarmEmail: 'ops@example.com' };
 const onAws = synthesised(everything);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { synthesised } from './synth.fixtures.ts';
+import { synthesised } from './templates.fixtures.ts';
 
 const Mapping = z.object({
   FunctionName: z.object({ Ref: z.string() }),

@@ -1,6 +1,6 @@
 import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js';
 import * as z from 'zod';
-import type { synthesised } from './synth.fixtures.ts';
+import type { Synthesised } from './resource.fixtures.ts';
 
 const oneOrMany = <T extends z.ZodType>(schema: T) =>
   z.union([schema.transform((one) => [one]), z.array(schema)]);
@@ -28,7 +28,7 @@ export interface Right {
 }
 
 /** Every allowed (who, action, resource) of all roles. */
-export function rightsIn(app: Pick<ReturnType<typeof synthesised>, 'ofType'>): readonly Right[] {
+export function rightsIn(app: Pick<Synthesised, 'ofType'>): readonly Right[] {
   return app.ofType('AWS::IAM::Policy').flatMap(({ Properties }) => {
     const { PolicyDocument, Roles } = Policy.parse(Properties);
     return PolicyDocument.Statement.flatMap(({ Effect, Action, Resource, Condition }) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { rightsIn, type Right } from './rights.fixtures.ts';
-import { synthesised } from './synth.fixtures.ts';
+import { synthesised } from './templates.fixtures.ts';
 
 const app = synthesised({ producersStream: 'true' });
 const rights = rightsIn(app);

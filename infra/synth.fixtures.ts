@@ -3,20 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import * as z from 'zod';
+import { TemplateResource, type Resource, type Synthesised } from './resource.fixtures.ts';
 import { readSettings } from './settings.ts';
 import { buildTributary } from './tributary.ts';
 
-const Resource = z.object({
-  Type: z.string(),
-  Properties: z.record(z.string(), z.unknown()).default({}),
-  DependsOn: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
-  DeletionPolicy: z.string().optional(),
-  UpdateReplacePolicy: z.string().optional(),
-});
-export type Resource = z.infer<typeof Resource> & { readonly id: string; readonly stack: string };
-
 const Template = z.object({
-  Resources: z.record(z.string(), Resource),
+  Resources: z.record(z.string(), TemplateResource),
   Outputs: z.record(z.string(), z.unknown()).default({}),
 });
 
@@ -35,7 +27,7 @@ export function buildApp(given: Readonly<Record<string, unknown>> = {}) {
 }
 
 /** All resources of all stacks, with settings as a person would give them. */
-export function synthesised(given: Readonly<Record<string, unknown>> = {}) {
+export function synthesised(given: Readonly<Record<string, unknown>> = {}): Synthesised {
   const { stacks: artifacts } = buildApp(given).app.synth();
   const templates = artifacts.map((stack) => ({ stack: stack.stackName, ...Template.parse(stack.template) }));
   const resources = templates.flatMap(({ stack, Resources }) =>

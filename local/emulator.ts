@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { forgetStreamPositions } from './emulator-state.ts';
 import { Failure } from './failure.ts';
 import { nodeFolder, sdkFolder } from './paths.ts';
 import { start, type Running } from './processes.ts';
@@ -39,6 +40,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   clear();
   mkdirSync(options.folder, { recursive: true });
   mkdirSync(temporary, { recursive: true });
+  forgetStreamPositions(stateFolder(options));
   const running = await start({
     file: VENV_PYTHON,
     args: [join(import.meta.dirname, 'emulator', 'run.py')],
@@ -68,6 +70,10 @@ function temporaryFolder(folder: string): string {
   return join(tmpdir(), `tributary-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`);
 }
 
+function stateFolder({ folder }: EmulatorOptions): string {
+  return join(folder, 'state');
+}
+
 /** Nothing of the person's own environment: all of it would reach the functions. */
 function environment(options: EmulatorOptions, temporary: string): Record<string, string> {
   return {
@@ -83,7 +89,7 @@ function environment(options: EmulatorOptions, temporary: string): Record<string
     AUTH: 'true',
     LOG_LEVEL: 'WARNING',
     PERSIST_STATE: '1',
-    STATE_DIR: join(options.folder, 'state'),
+    STATE_DIR: stateFolder(options),
     S3_PERSIST: '1',
     S3_DATA_DIR: join(options.folder, 's3'),
     PYTHONDONTWRITEBYTECODE: '1',

@@ -51,6 +51,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   built.catch(() => undefined);
   const emulator = await step(`emulator on port ${options.emulatorPort}`, () => boot(options));
   try {
+    options.signal?.throwIfAborted();
     await step('cdk bootstrap', () => bootstrap(target));
     await step('functions built, template synthesised', () => built);
     const outputs = await step('cdk deploy', () => deploy(target));
@@ -58,9 +59,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const front = await openFront(options.frontPort, executeUrl(target.endpoint, outputs));
     return await ready({ options, emulator, outputs, front });
   } catch (thrown) {
-    // Nothing of it is worth keeping, and after a hung deploy it would not end when asked.
-    await keepFunctionLogs(emulator.endpoint, join(folder, 'functions'));
-    await emulator.stop(1000);
+    await step('stopped, no process is left', async () => {
+      await keepFunctionLogs(emulator.endpoint, join(folder, 'functions'));
+      // Nothing of it is worth keeping, and after a hung deploy it would not end when asked.
+      await emulator.stop(1000);
+    });
     throw thrown;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -50,6 +50,12 @@ describe('processes of a group of their own', () => {
     setTimeout(() => giveUp.abort(), 100);
 
     expect(await run(shell('sleep 300'), 60_000, giveUp.signal)).toBe(-1);
+  });
+
+  it('given that it was given up before, then the command does not start', async () => {
+    await expect(run(shell('echo started'), 60_000, AbortSignal.abort())).rejects.toThrow('aborted');
+
+    expect(existsSync(join(folder, 'log'))).toBe(false);
   });
 
   it('given a command that does not exist, then starting it rejects', async () => {

@@ -70,12 +70,16 @@ export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Runs a command to its end. Past the time limit its whole group is killed and the answer is `timed-out`. */
+/**
+ * Runs a command to its end. Past the time limit its whole group is killed and the answer is `timed-out`. What was given
+ * up before does not even start: that rejects.
+ */
 export async function run(
   command: Command,
   limitMs: number,
   signal?: AbortSignal,
 ): Promise<number | 'timed-out'> {
+  signal?.throwIfAborted();
   const running = await start(command);
   const stopNow = (): void => void running.stop(2000);
   signal?.addEventListener('abort', stopNow, { once: true });

@@ -15,9 +15,11 @@ const MARK = join(ROOM, 'installed');
 const LOG = join(HOME, 'emulator-install.log');
 const CANDIDATES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
 const PROBE =
-  'import sys, importlib.util as u; print(sys.version_info >= (3, 10), bool(u.find_spec("ensurepip") and u.find_spec("venv")))';
+  'import sys, importlib.util as u; print("%d.%d" % sys.version_info[:2], bool(u.find_spec("ensurepip") and u.find_spec("venv")))';
+const OLDEST_MINOR = 10;
 
-export type Python = { readonly file: string; readonly canMakeVenv: boolean };
+/** An interpreter and its version, e.g. `3.12`. */
+export type Python = { readonly file: string; readonly version: string; readonly canMakeVenv: boolean };
 
 /** The interpreter of the emulator's own environment. */
 export const VENV_PYTHON = join(VENV, 'bin', 'python');
@@ -43,11 +45,13 @@ export async function install(signal?: AbortSignal): Promise<void> {
 
 /** The first interpreter that is new enough, one that can make environments before one that cannot. */
 export function choosePython(found: readonly Python[]): Python {
-  const python = found.find((each) => each.canMakeVenv) ?? found[0];
+  const isNew = found.filter(({ version }) => isNewEnough(version));
+  const python = isNew.find((each) => each.canMakeVenv) ?? isNew[0];
   if (!python) {
+    const [old] = found;
     throw new Failure(
-      'No Python',
-      'the emulator needs python3, version 3.10 or newer, and none was found on the path',
+      old ? 'Python is too old' : 'No Python',
+      `the emulator needs python3, version 3.${OLDEST_MINOR} or newer, and ${old ? `${old.file} on the path is ${old.version}` : 'none was found on the path'}`,
       'Install it (Debian, Ubuntu: `sudo apt-get install python3 python3-venv`; macOS: `brew install python`).',
     );
   }
@@ -61,6 +65,11 @@ export function choosePython(found: readonly Python[]): Python {
   return python;
 }
 
+function isNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 3 || (major === 3 && minor >= OLDEST_MINOR);
+}
+
 async function probePythons(): Promise<readonly Python[]> {
   const probed = await Promise.all(CANDIDATES.map(probe));
   return probed.filter((each) => each !== undefined);
@@ -69,8 +78,8 @@ async function probePythons(): Promise<readonly Python[]> {
 async function probe(file: string): Promise<Python | undefined> {
   try {
     const { stdout } = await promisify(execFile)(file, ['-c', PROBE], { timeout: 10_000 });
-    const [isNew, canMakeVenv] = stdout.trim().split(' ');
-    return isNew === 'True' ? { file, canMakeVenv: canMakeVenv === 'True' } : undefined;
+    const [version = '', canMakeVenv] = stdout.trim().split(' ');
+    return { file, version, canMakeVenv: canMakeVenv === 'True' };
   } catch {
     return undefined;
   }

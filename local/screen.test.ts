@@ -48,7 +48,33 @@ describe('the screen', () => {
       return Promise.resolve();
     });
 
-    expect(out.written[0]).toBe('\r\u001B[2Kone event\n');
-    expect(out.written[1]).toContain('accepted 3');
+    expect(out.written[0]).toBe('\r\u001B[Jone event\n');
+    expect(out.written[1]).toContain('traffic');
+    expect(out.written[2]).toContain('accepted 3');
+  });
+
+  it('given a label as wide as the terminal, when counts are shown, then they stand whole below it, and the cursor is back on its line', async () => {
+    const out = terminal(true);
+    const screen = openScreen(out);
+    screen.counts('accepted 254 · processed 253');
+
+    await screen.step('x'.repeat(100), () => {
+      screen.print();
+      return Promise.resolve();
+    });
+
+    expect(out.written[1]).toMatch(/x…$/);
+    expect(out.written[2]).toMatch(/^\n.*accepted 254 · processed 253.*\u001B\[A\r$/);
+  });
+
+  it('given a step that is given up, then the line does not call it a failure', async () => {
+    const out = terminal(false);
+    const asked = AbortSignal.abort();
+
+    await expect(
+      openScreen(out).step('deploy', () => Promise.resolve().then(() => asked.throwIfAborted())),
+    ).rejects.toThrow();
+
+    expect(out.text()).toMatch(/^ {2}– deploy/);
   });
 });

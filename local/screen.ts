@@ -7,7 +7,7 @@ export type Screen = {
   readonly print: (text?: string) => void;
   /** A step with its time: a moving line while it runs, one quiet line when it is done. */
   readonly step: <T>(label: string, body: (detail: Detail) => Promise<T>) => Promise<T>;
-  /** What is shown behind the moving line: live counts. */
+  /** What is shown below the moving line: live counts. */
   readonly counts: (text: string) => void;
   /** Takes the moving line away. */
   readonly close: () => void;
@@ -24,7 +24,9 @@ export type Terminal = {
 };
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
-const CLEAR = '\r\u001B[2K';
+/** From the line of the cursor down. */
+const CLEAR = '\r\u001B[J';
+const UP = '\u001B[A\r';
 /** Of label and detail, so that times stay aligned. */
 const DETAIL_WIDTH = 66;
 const FRAME_MS = 100;
@@ -38,7 +40,11 @@ export function openScreen(terminal: Terminal): Screen {
   let moving: (() => string) | undefined;
 
   const draw = (): void => {
-    if (terminal.isTerminal && moving) terminal.write(CLEAR + cut(moving(), terminal.width - 1));
+    if (!terminal.isTerminal || !moving) return;
+    const fit = (text: string): string => cut(text, terminal.width - 1);
+    terminal.write(CLEAR + fit(moving()));
+    // The cursor stays on the first line, so that whatever comes next clears both.
+    if (counts) terminal.write(`\n${paint.dim(fit(`      ${counts}`))}${UP}`);
   };
   const print = (text = ''): void => {
     terminal.write(`${terminal.isTerminal ? CLEAR : ''}${text}\n`);
@@ -57,10 +63,10 @@ export function openScreen(terminal: Terminal): Screen {
     let detail = '';
     let frame = 0;
     const text = (sign: string): string =>
-      `  ${sign} ${label}${detail && ` · ${detail}`}  ${duration(terminal.now() - began)}${counts && `   ${paint.dim(counts)}`}`;
+      `  ${sign} ${label}${detail && ` · ${detail}`}  ${duration(terminal.now() - began)}`;
     moving = () => text(FRAMES[frame++ % FRAMES.length] ?? '');
     const timer = setInterval(
-      () => (terminal.isTerminal ? draw() : print(text('…'))),
+      () => (terminal.isTerminal ? draw() : print(text('…') + (counts && `   ${counts}`))),
       terminal.isTerminal ? FRAME_MS : HEARTBEAT_MS,
     );
     const end = (sign: string): void => {
@@ -73,7 +79,7 @@ export function openScreen(terminal: Terminal): Screen {
       end(paint.green('✓'));
       return value;
     } catch (thrown) {
-      end(paint.red('✗'));
+      end(wasGivenUp(thrown) ? paint.dim('–') : paint.red('✗'));
       throw thrown;
     }
   }
@@ -89,4 +95,9 @@ export function openScreen(terminal: Terminal): Screen {
       if (terminal.isTerminal) terminal.write(CLEAR);
     },
   };
+}
+
+/** Ctrl-C is no failure of the step that it came upon. */
+function wasGivenUp(thrown: unknown): boolean {
+  return typeof thrown === 'object' && thrown !== null && 'name' in thrown && thrown.name === 'AbortError';
 }

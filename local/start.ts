@@ -6,6 +6,7 @@ import { HELP, readOptions, type Options } from './options.ts';
 import { HOME } from './paths.ts';
 import { runHere } from './run-here.ts';
 import { openScreen, type Screen } from './screen.ts';
+import { stopBySignals } from './stop.ts';
 
 const LOCK = join(HOME, 'start.lock');
 
@@ -18,29 +19,27 @@ async function main(screen: Screen): Promise<number> {
   mkdirSync(HOME, { recursive: true });
   const lock = takeLock(LOCK);
   if ('heldBy' in lock) throw alreadyRunning(lock.heldBy);
-  try {
-    return await runUntilStopped(options, screen);
-  } finally {
+  // However this process ends: what is not up must not look as if it were.
+  process.once('exit', () => {
     rmSync(join(HOME, 'local.json'), { force: true });
     lock.release();
-  }
+  });
+  return runUntilStopped(options, screen);
 }
 
-/** The first Ctrl-C ends in order; a second one does not wait. */
 function runUntilStopped(options: Options, screen: Screen): Promise<number> {
-  const stop = new AbortController();
-  const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  let asked = 0;
-  for (const signal of signals)
-    process.on(signal, () => {
-      asked++;
-      if (asked > 1) process.exit(130);
+  const signal = stopBySignals(process, {
+    asked: () => {
       screen.close();
       screen.print('\n  Stopping. Press Ctrl-C again to stop without waiting.');
-      stop.abort();
-    });
-  return runHere({ options, screen, signal: stop.signal }).catch((thrown: unknown) => {
-    if (stop.signal.aborted) return 130;
+    },
+    forced: () => process.exit(130),
+    now: Date.now,
+  });
+  // A terminal that is gone cannot be written to; its signal ends this process in order.
+  process.stdout.on('error', () => process.emit('SIGHUP'));
+  return runHere({ options, screen, signal }).catch((thrown: unknown) => {
+    if (signal.aborted) return 130;
     throw thrown;
   });
 }

@@ -22,7 +22,8 @@ export async function until<T>(
       const answer = await ask();
       if (answer !== undefined) return answer;
     } catch (thrown) {
-      reason = thrown instanceof Error ? ` (${thrown.message})` : '';
+      // One line: the messages of schemas have many.
+      reason = thrown instanceof Error ? ` (${thrown.message.replace(/\s+/g, ' ')})` : '';
     }
     if (Date.now() >= end) throw new Error(`${wait.what}: not within ${wait.limitMs / 1000} s${reason}`);
     await sleep(wait.everyMs ?? 250);

@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { BAD_EVENTS } from '@tributary/domain/collecting/bad-events.fixtures';
 import { aTrack, SOURCE, WORKSPACE, WRITE_KEY } from '@tributary/domain/collecting/collecting.fixtures';
+import { isPlainObject } from '@tributary/domain/collecting/plain-object';
 import { recordHeader } from '@tributary/domain/collecting/record-codec';
 import { aRequest, BASIC, setup } from './collect-events.fixtures.ts';
 
@@ -16,8 +19,56 @@ describe('events that are accepted', () => {
     expect(lines()[0]).toMatchObject({ v: 1, workspaceId: WORKSPACE, sourceId: SOURCE, type: 'track' });
     expect(stream.records[0]?.partitionKey).toMatch(new RegExp(`^${WORKSPACE}\\.[0-7]$`));
     expect(recordHeader(stream.records[0]!.data)).toEqual({ sourceId: SOURCE, events: 2 });
-    expect(Object.fromEntries(counts)).toEqual({ EventsAccepted: 2, EventsFailed: 0, RecordsPut: 1 });
+    expect(Object.fromEntries(counts)).toEqual({ EventsAccepted: 2, EventsFailed: 0 });
   });
+
+  it('given 2,400 events and a context of 3.4 KB in 335 KB, when posted, then each is stored with it', async () => {
+    const { handle, lines, stream } = setup();
+    const context = { app: 'shop '.repeat(680) };
+    const batch = Array.from({ length: 2400 }, (_, index) =>
+      aTrack({ messageId: `m-${index}`, anonymousId: `a-${index}`, properties: { a: 'x'.repeat(40) } }),
+    );
+    const body = JSON.stringify({ batch, context });
+    expect(body.length).toBeGreaterThan(335_000);
+    expect(await handle(aRequest({ body: Buffer.from(body) }))).toMatchObject({
+      status: 200,
+      body: { accepted: 2400, failed: [] },
+    });
+    expect(lines()).toHaveLength(2400);
+    expect(
+      lines().every(({ event }) => isPlainObject(event) && isDeepStrictEqual(event['context'], context)),
+    ).toBe(true);
+    expect(stream.records.reduce((sum, record) => sum + record.data.length, 0)).toBeLessThan(1_000_000);
+  });
+
+  it('given a context over 30 KB, when posted, then each event fails with it, and it is not stored with each', async () => {
+    const { handle, lines } = setup();
+    const batch = Array.from({ length: 2400 }, (_, index) => aTrack({ messageId: `m-${index}` }));
+    const answer = await handle(aRequest({ body: { batch, context: { a: 'x'.repeat(31_000) } } }));
+    expect(answer).toMatchObject({ status: 200, body: { accepted: 2400 } });
+    expect(lines().every(({ failure }) => failure?.code === 'event-too-large')).toBe(true);
+    expect(JSON.stringify(lines()).length).toBeLessThan(2_000_000);
+  });
+
+  it.each([
+    ['a text that gzip cannot make smaller', { a: randomBytes(22_500).toString('base64') }, {}],
+    [
+      'thousands of fields, some of them the own ones of events',
+      Object.fromEntries(Array.from({ length: 2_900 }, (_, index) => [`k${index}`, 1])),
+      { k7: 2, own: 3 },
+    ],
+  ])(
+    'given 2,500 events and 30 KB of context, %s, then the stream gets under 5 MB',
+    async (_, context: object, own: object) => {
+      const { handle, stream, lines } = setup();
+      const batch = Array.from({ length: 2500 }, (_, index) =>
+        aTrack({ messageId: `m-${index}`, anonymousId: `a-${index}`, context: own }),
+      );
+      expect(await handle(aRequest({ body: { batch, context } }))).toMatchObject({ body: { failed: [] } });
+      expect(stream.records.reduce((sum, record) => sum + record.data.length, 0)).toBeLessThan(5_000_000);
+      expect(lines().at(-1)?.event).toMatchObject({ context: { ...context, ...own } });
+    },
+  );
 
   it.each([
     ['track', '/v1/track'],

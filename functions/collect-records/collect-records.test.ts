@@ -8,12 +8,14 @@ import {
   NOW,
   random,
   SOURCE,
+  WORKSPACE,
   WRITE_KEY,
 } from '@tributary/domain/collecting/collecting.fixtures';
 import type { StreamRecord } from '@tributary/domain/collecting/event-line';
 import { memoryEventStream } from '@tributary/domain/collecting/event-stream.memory';
 import { aggregated } from '@tributary/domain/collecting/kpl.fixtures';
 import { memoryLake } from '@tributary/domain/collecting/lake-writer.memory';
+import { isPlainObject } from '@tributary/domain/collecting/plain-object';
 import { hashSecret } from '@tributary/domain/ids/ids';
 import { FailedEvent } from '@tributary/domain/landing/failed-event';
 import { collectRecords } from './collect-records.ts';
@@ -163,10 +165,10 @@ describe('a record that comes again', () => {
 });
 
 describe('payloads that are refused', () => {
-  it.each([
+  it.each<readonly [string, unknown, string, string?]>([
     ['an unknown key', { ...aTrack(), writeKey: 'wk_no' }, 'unknown-write-key'],
     ['no key', aTrack(), 'unknown-write-key'],
-    ['a disabled key', { ...aTrack(), writeKey: DISABLED }, 'disabled-write-key'],
+    ['a disabled key', { ...aTrack(), writeKey: DISABLED }, 'disabled-write-key', WORKSPACE],
     ['no JSON', 'hello', 'body-not-json'],
     ['nothing', '', 'body-not-json'],
     ['bytes', Buffer.from([0, 1, 2, 255]), 'body-not-json'],
@@ -174,14 +176,35 @@ describe('payloads that are refused', () => {
     ['an array', [keyed(aTrack())], 'unknown-write-key'],
     ['truncated gzip', gzipSync(JSON.stringify(keyed(aTrack()))).subarray(0, -9), 'bad-gzip'],
     ['a gzip bomb', gzipSync(Buffer.alloc(5_000_000)), 'payload-too-large'],
-    ['an empty batch', keyed({ batch: [] }), 'no-events'],
-    ['a batch of an object', keyed({ batch: {} }), 'no-events'],
-    ['too many events', keyed({ batch: Array(2501).fill(1) }), 'too-many-events'],
+    ['an empty batch', keyed({ batch: [] }), 'no-events', WORKSPACE],
+    ['a batch of an object', keyed({ batch: {} }), 'no-events', WORKSPACE],
+    ['too many events', keyed({ batch: Array(2501).fill(1) }), 'too-many-events', WORKSPACE],
     ['a damaged aggregate', aggregated(['{}']).fill(1, 6, 7), 'kpl-bad-checksum'],
+    [
+      'a disabled key, gzip’d',
+      gzipSync(JSON.stringify({ ...aTrack(), writeKey: DISABLED })),
+      'disabled-write-key',
+      WORKSPACE,
+    ],
+    [
+      'an unknown key, gzip’d',
+      gzipSync(JSON.stringify({ ...aTrack(), writeKey: 'wk_no' })),
+      'unknown-write-key',
+    ],
+    ['keys in its events alone', { batch: [keyed(aTrack()), 5] }, 'unknown-write-key'],
+    ['half of a JSON text', JSON.stringify(keyed(aTrack())).slice(0, -1), 'body-not-json'],
+    ['a key in a text that is none', `writeKey=${WRITE_KEY}&type=track`, 'body-not-json'],
+    ['a key among bytes', Buffer.concat([Buffer.from([0, 255]), Buffer.from(WRITE_KEY)]), 'body-not-json'],
+    [
+      'a key in a gzip bomb',
+      gzipSync(JSON.stringify({ ...keyed(aTrack()), a: ' '.repeat(5_000_000) })),
+      'payload-too-large',
+    ],
     ['a deep stranger', `${'['.repeat(90_000)}${']'.repeat(90_000)}`, 'unknown-write-key'],
   ])(
     'given %s between good ones, when collected, then it is kept with its reason and its neighbours pass',
-    async (_, payload: unknown, reason) => {
+    async (...row) => {
+      const [, payload, reason, workspaceId = 'unknown'] = row;
       const { collect, lines, failed, lake, counts } = setup();
       await collect(
         aRecord(1, keyed(aTrack({ messageId: 'before' }))),
@@ -191,8 +214,8 @@ describe('payloads that are refused', () => {
       expect(lines().map((line) => line.messageId)).toEqual(['before', 'after']);
       expect(failed()).toMatchObject([
         {
-          workspaceId: 'unknown',
-          sourceId: 'unknown',
+          workspaceId,
+          sourceId: workspaceId === 'unknown' ? 'unknown' : SOURCE,
           stage: 'collect',
           reason,
           recordId: `${shardId}-2`,
@@ -200,8 +223,11 @@ describe('payloads that are refused', () => {
         },
       ]);
       expect([...lake.objects.keys()]).toEqual([
-        `failed/workspace=unknown/date=2026-11-02/hour=09/producers-${shardId}-2-2.ndjson.gz`,
+        `failed/workspace=${workspaceId}/date=2026-11-02/hour=09/producers-${shardId}-2-2.ndjson.gz`,
       ]);
+      const [{ body } = { body: '' }] = failed();
+      const shown = isPlainObject(body) ? Buffer.from(String(body['base64']), 'base64') : String(body);
+      expect(shown.toString('latin1')).not.toMatch(/wk_\w/);
       expect(counts.get('PayloadsRefused')).toBe(1);
     },
   );
@@ -218,6 +244,26 @@ describe('payloads that are refused', () => {
     await collect(record);
     expect(failed()).toEqual([first]);
     expect(lake.objects.size).toBe(1);
+  });
+
+  it('given a gzip’d payload with an unknown key, when kept, then all of it but the key can be done again', async () => {
+    const { collect, failed } = setup();
+    const batch = [aTrack({ messageId: 'm-1' }), aTrack({ messageId: 'm-2' })];
+    await collect(
+      aRecord(1, gzipSync(JSON.stringify({ writeKey: 'wk_mistyped', context: { a: 1 }, batch }))),
+    );
+    expect(JSON.parse(String(failed()[0]?.body))).toEqual({ context: { a: 1 }, batch });
+  });
+
+  it('given more refused payloads than are held, when kept, then each is there once, those of one record too', async () => {
+    const { collect, failed, counts } = setup();
+    const large = (n: number) => JSON.stringify({ n, a: 'x'.repeat(90_000) });
+    const many = Array.from({ length: 60 }, (_, n) => large(n));
+    for (let time = 0; time < 2; time += 1) await collect(aRecord(1, aggregated(many)), aRecord(2, 'hello'));
+    const places = failed().map(({ recordId, index }) => `${recordId}#${index}`);
+    expect(places).toHaveLength(61);
+    expect(new Set(places).size).toBe(61);
+    expect(counts.get('PayloadsRefused')).toBe(122);
   });
 
   it('given a lake that is away, when something is refused, then the batch comes again', async () => {

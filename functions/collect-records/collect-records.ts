@@ -3,9 +3,9 @@ import { storeRecords, type StoreDependencies } from '@tributary/domain/collecti
 import type { WriteKeyHolder } from '@tributary/domain/configuration/configuration-store';
 import type { StreamUseCase } from '@tributary/domain/outcomes/batch';
 import type { Observe } from '@tributary/domain/outcomes/observe';
-import { openRecords, type Refused } from './open-record.ts';
+import { openRecords } from './open-record.ts';
 import { outgoing, payloadLines, type PayloadLines } from './outgoing.ts';
-import { refusedObjects } from './refused.ts';
+import { refusedLine, refusedObjects, type RefusedLine } from './refused.ts';
 
 /** What collecting records needs from outside. */
 export type CollectRecordsDependencies = StoreDependencies & {
@@ -24,7 +24,7 @@ export class EventsNotStored extends Error {
   override readonly name = 'EventsNotStored';
 }
 
-/** Characters of lines held in memory before they are put on the stream. */
+/** Characters of lines held in memory before they are put on the stream, or into the lake. */
 const HELD = 4_000_000;
 
 /**
@@ -37,24 +37,21 @@ const HELD = 4_000_000;
 export function collectRecords(dependencies: CollectRecordsDependencies): StreamUseCase {
   const { findWriteKey, lake, now, observe } = dependencies;
   return async function handle(records) {
-    const refused: Refused[] = [];
-    let held: PayloadLines[] = [];
-    let size = 0;
-    for await (const opened of openRecords(findWriteKey, records)) {
+    const accepted = heldUntil<PayloadLines>(HELD, (held) => put(dependencies, held));
+    const refused = heldUntil<RefusedLine>(HELD, async (held) => {
+      for (const object of refusedObjects(held)) await lake.put(object);
+      observe({ PayloadsRefused: held.length });
+    });
+    for await (const opened of openRecords(findWriteKey, records))
       if (opened.is === 'refused') {
-        refused.push(opened);
-        continue;
+        const line = await refusedLine(opened, now());
+        await refused.add(line, line.text.length);
+      } else {
+        const payload = payloadLines(opened);
+        await accepted.add(payload, sum(payload.lines.map(({ text }) => text.length)));
       }
-      const payload = payloadLines(opened);
-      held.push(payload);
-      size += payload.lines.reduce((sum, line) => sum + line.text.length, 0);
-      if (size < HELD) continue;
-      await put(dependencies, held);
-      [held, size] = [[], 0];
-    }
-    await put(dependencies, held);
-    for (const object of refusedObjects(refused, now())) await lake.put(object);
-    observe({ PayloadsRefused: refused.length });
+    await accepted.flush();
+    await refused.flush();
     return {};
   };
 }
@@ -65,4 +62,25 @@ async function put(dependencies: CollectRecordsDependencies, held: readonly Payl
   const lines = held.flatMap((payload) => payload.lines);
   const failed = lines.filter((line) => line.failure).length;
   dependencies.observe({ EventsAccepted: lines.length, EventsFailed: failed });
+}
+
+/** Collects until there is so much, and hands it on; what is left is handed on by `flush`, be it nothing. */
+function heldUntil<T>(most: number, handOn: (held: readonly T[]) => Promise<void>) {
+  let held: T[] = [];
+  let size = 0;
+  const flush = async () => {
+    const full = held;
+    [held, size] = [[], 0];
+    await handOn(full);
+  };
+  const add = async (one: T, more: number) => {
+    held.push(one);
+    size += more;
+    if (size >= most) await flush();
+  };
+  return { add, flush };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, number) => all + number, 0);
 }

@@ -14,7 +14,13 @@ export type Opened = {
   readonly payload: Uint8Array;
 } & (
   | { readonly is: 'batch'; readonly holder: WriteKeyHolder; readonly batch: EventBatch }
-  | { readonly is: 'refused'; readonly reason: string; readonly message: string }
+  | {
+      readonly is: 'refused';
+      readonly reason: string;
+      readonly message: string;
+      /** Whose key it has, be the key enabled or not. */
+      readonly holder?: WriteKeyHolder;
+    }
 );
 
 export type Refused = Extract<Opened, { readonly is: 'refused' }>;
@@ -48,13 +54,16 @@ const NOT_KPL = 'The record begins like one of the Kinesis Producer Library, but
 type Payload = { readonly record: StreamRecord; readonly index: number; readonly payload: Uint8Array };
 
 async function openPayload(find: FindWriteKey, payload: Payload): Promise<Opened> {
+  let known: WriteKeyHolder | undefined;
+  const findKnown: FindWriteKey = async (hash) => (known = await find(hash));
   try {
     const body = decodeBody(payload.payload);
-    const holder = await openSource(find, isPlainObject(body) ? body['writeKey'] : undefined);
+    const holder = await openSource(findKnown, isPlainObject(body) ? body['writeKey'] : undefined);
     return { ...payload, is: 'batch', holder, batch: batchOf(body) };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    return { ...payload, is: 'refused', reason: error.code, message: error.message };
+    const { code: reason, message } = error;
+    return { ...payload, is: 'refused', reason, message, ...(known && { holder: known }) };
   }
 }
 

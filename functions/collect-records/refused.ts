@@ -1,44 +1,37 @@
 import { gzipSync } from 'node:zlib';
-import { decodeBody } from '@tributary/domain/collecting/body';
+import type { LakeWriter, StreamRecord } from '@tributary/domain/collecting/event-line';
 import { placeOf } from '@tributary/domain/collecting/message-ids';
-import { isPlainObject } from '@tributary/domain/collecting/plain-object';
-import { jsonText } from '@tributary/domain/collecting/safe-json';
 import type { FailedEvent } from '@tributary/domain/landing/failed-event';
 import { failedKey } from '@tributary/domain/landing/lake-keys';
 import { hourOf } from '@tributary/domain/ledger/hours';
-import { Problem } from '@tributary/domain/outcomes/problem';
+import { keptPayload } from './kept-payload.ts';
 import type { Refused } from './open-record.ts';
 
+/** A refused payload as it will be kept. */
+export type RefusedLine = {
+  readonly record: StreamRecord;
+  readonly index: number;
+  readonly workspaceId: string;
+  /** A line of `failed/`. */
+  readonly text: string;
+};
+
 /**
- * Objects of `failed/` that keep the payloads that nobody's key opens, one for each hour of arrival. Their keys name the
- * batch, so that a repeat overwrites itself.
+ * A refused payload as a line of `failed/`, of the workspace whose key it has.
  *
  * @param at now, milliseconds since the epoch
  * @example
- * for (const object of refusedObjects(refused, now())) await lake.put(object);
+ * const line = await refusedLine(opened, now());
  */
-export function refusedObjects(refused: readonly Refused[], at: number) {
-  const byHour = Map.groupBy(refused, ({ record }) => `${record.shardId} ${hourOf(record.arrivedAt)}`);
-  return [...byHour.values()].flatMap((own) => {
-    const [first, last] = [own[0]?.record, own.at(-1)?.record];
-    if (!first || !last) return [];
-    // `producers-`: the two streams number their shards alike.
-    const name = `producers-${first.shardId}-${first.sequenceNumber}-${last.sequenceNumber}`;
-    const lines = own.map((one) => JSON.stringify(failedEvent(one, at)));
-    const body = gzipSync(`${lines.join('\n')}\n`);
-    return [
-      { key: failedKey({ workspaceId: 'unknown', at: first.arrivedAt, name }), body, contentType: GZIP },
-    ];
-  });
-}
-
-const GZIP = 'application/gzip';
-
-function failedEvent({ record, index, payload, reason, message }: Refused, at: number): FailedEvent {
-  return {
+export async function refusedLine(
+  { record, index, payload, reason, message, holder }: Refused,
+  at: number,
+): Promise<RefusedLine> {
+  const workspaceId = holder?.workspaceId ?? 'unknown';
+  const event: FailedEvent = {
     v: 1,
-    workspaceId: 'unknown',
-    sourceId: 'unknown',
+    workspaceId,
+    sourceId: holder?.source.id ?? 'unknown',
     messageId: `auto-${placeOf(record.recordId, index)}`,
     recordId: record.recordId,
     index,
@@ -47,21 +40,36 @@ function failedEvent({ record, index, payload, reason, message }: Refused, at: n
     violations: [{ field: '', expected: message }],
     receivedAt: new Date(record.arrivedAt).toISOString(),
     failedAt: new Date(at).toISOString(),
-    body: kept(payload),
+    body: await keptPayload(payload),
   };
+  return { record, index, workspaceId, text: JSON.stringify(event) };
 }
 
-/** The payload without its key, as JSON in a string; what is no plain JSON as base64. Gzip stays as small as it came. */
-function kept(payload: Uint8Array): unknown {
-  try {
-    if (payload[0] !== 0x1f) return jsonText(withoutKey(decodeBody(payload)));
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-  }
-  return { base64: Buffer.from(payload).toString('base64') };
+/**
+ * Objects of `failed/` that keep refused payloads, one for each workspace and hour of arrival. Their keys name what they
+ * hold, so that a repeat overwrites itself.
+ *
+ * @example
+ * for (const object of refusedObjects(lines)) await lake.put(object);
+ */
+export function refusedObjects(lines: readonly RefusedLine[]): Parameters<LakeWriter['put']>[0][] {
+  const groups = Map.groupBy(
+    lines,
+    ({ record, workspaceId }) => `${workspaceId} ${record.shardId} ${hourOf(record.arrivedAt)}`,
+  );
+  return [...groups.values()].flatMap((own) => {
+    const [first, last] = [own[0], own.at(-1)];
+    if (!first || !last) return [];
+    const { workspaceId, record } = first;
+    // `producers-`: the two streams number their shards alike.
+    const name = `producers-${record.shardId}-${placeIn(first)}-${placeIn(last)}`;
+    const body = gzipSync(own.map(({ text }) => `${text}\n`).join(''));
+    return [{ key: failedKey({ workspaceId, at: record.arrivedAt, name }), body, contentType: GZIP }];
+  });
 }
 
-function withoutKey(body: unknown): unknown {
-  if (!isPlainObject(body)) return body;
-  return Object.fromEntries(Object.entries(body).filter(([field]) => field !== 'writeKey'));
+const GZIP = 'application/gzip';
+
+function placeIn({ record, index }: RefusedLine): string {
+  return index === 0 ? record.sequenceNumber : `${record.sequenceNumber}.${index}`;
 }

@@ -1,8 +1,9 @@
 import type { DestinationItem } from '@tributary/domain/configuration/items';
 import type { Deliver, DestinationSecrets } from '@tributary/domain/destinations/ports';
 import type { JsonObject } from '@tributary/domain/outcomes/json';
-import * as z from 'zod';
 import { type Ended, filtered } from './ended.ts';
+import { isObject } from './json-object.ts';
+import type { TimeLimit } from './time-limit.ts';
 
 /** A vendor has this long to answer. */
 export const ATTEMPT_MS = 10_000;
@@ -10,11 +11,8 @@ export const ATTEMPT_MS = 10_000;
 export type Attempting = {
   readonly deliver: Deliver;
   readonly secrets: Pick<DestinationSecrets, 'get'>;
-  /** A signal that aborts after so many milliseconds. */
-  readonly timeLimit: (ms: number) => AbortSignal;
+  readonly timeLimit: (ms: number) => TimeLimit;
 };
-
-const Settings = z.record(z.string(), z.json());
 
 /** Sends one event to a destination, once, with the secret settings joined. */
 export async function attempt(
@@ -27,8 +25,10 @@ export async function attempt(
 ): Promise<Ended> {
   const { destination, event } = sending;
   const secret = destination.secretName === undefined ? {} : await secrets.get(destination.secretName);
-  const settings = { ...Settings.parse(destination.settings), ...secret };
-  const result = await deliver({ ...sending, settings, signal: timeLimit(ATTEMPT_MS) });
+  // Read from the table as JSON; what it has to hold, the connector says.
+  const settings = isObject(destination.settings) ? { ...destination.settings, ...secret } : secret;
+  const { signal, end } = timeLimit(ATTEMPT_MS);
+  const result = await deliver({ ...sending, settings, signal }).finally(end);
   if (result.kind === 'delivered') return { kind: 'delivered' };
   return result.kind === 'filtered' ? filtered(result.reason) : { ...result, request: event };
 }

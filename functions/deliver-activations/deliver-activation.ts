@@ -3,11 +3,11 @@ import type { DestinationItem } from '@tributary/domain/configuration/items';
 import type { Connectors } from '@tributary/domain/destinations/connectors';
 import { mayDeliver } from '@tributary/domain/destinations/may-deliver';
 import { subscribesTo } from '@tributary/domain/destinations/subscribes-to';
-import { findProfile } from '@tributary/domain/profiles/find-profile';
 import { attempt } from './attempt.ts';
 import { deliverMembership, type DeliveringMembership } from './deliver-membership.ts';
 import { type Ended, filtered } from './ended.ts';
 import { forwardedEvent } from './events.ts';
+import type { FindOnce } from './find-once.ts';
 import { integrationsAllow } from './integrations.ts';
 import type { Activation, ForwardedFact } from './read-message.ts';
 
@@ -16,12 +16,18 @@ export type Delivering = DeliveringMembership & {
   readonly connectors: Connectors;
 };
 
+/** What the deliveries of one batch share besides. */
+export type InBatch = { readonly find: FindOnce };
+
 /** A rule may know of a change before this worker's configuration does; so long is that believed. */
 const SETTLE_MS = 60_000;
 const SETTLING_MS = 5_000;
 
 /** One attempt at one activation. */
-export async function deliverActivation(dependencies: Delivering, activation: Activation): Promise<Ended> {
+export async function deliverActivation(
+  dependencies: Delivering & InBatch,
+  activation: Activation,
+): Promise<Ended> {
   const { fact, destinationId, message } = activation;
   const configuration = await dependencies.configuration(fact.detail.workspaceId);
   const destination = configuration?.destinations.find(({ id }) => id === destinationId);
@@ -48,17 +54,17 @@ function refusal(destination: DestinationItem | undefined, { fact }: Activation)
 }
 
 async function deliverForwarded(
-  dependencies: Delivering,
+  dependencies: Delivering & InBatch,
   forwarding: {
     readonly activation: Activation;
     readonly fact: ForwardedFact;
     readonly destination: DestinationItem;
   },
 ): Promise<Ended> {
-  const { profiles: store, connectors, now } = dependencies;
+  const { find, connectors, now } = dependencies;
   const { activation, fact, destination } = forwarding;
   if (!integrationsAllow(fact.detail.event, destination, connectors)) return filtered('integrations');
-  const main = await findProfile({ store, consistent: true }, fact.detail.key);
+  const main = await find(fact.detail.key);
   const answer = mayDeliver(main, destination);
   if (!main || !answer.allowed) return filtered(answer.allowed ? 'profile-not-found' : answer.reason);
   const event = forwardedEvent(fact, main, now());

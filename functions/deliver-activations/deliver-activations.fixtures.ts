@@ -143,7 +143,7 @@ export function setUp(changed: Partial<DestinationItem> = {}) {
         return ledger.record(entries);
       },
     },
-    timeLimit: () => new AbortController().signal,
+    timeLimit: () => ({ signal: new AbortController().signal, end: () => undefined }),
     newBatchId: () => `batch-${++batches}`,
     random: () => 0.5,
     now: () => time,

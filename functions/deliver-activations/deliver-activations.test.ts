@@ -176,6 +176,15 @@ describe('delivering a membership', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it('given numbers that a merge raised, when the next fact comes, then it is delivered, and the gap is not waited for', async () => {
+    const { handle, sent, state, profile } = await setUp();
+    await handle(aMessage(aTransition(1)));
+    profile(aMain({ memberships: {}, numbers: { [segmentId]: 8 } }));
+    expect(await handle(aMessage(aTransition(8, 'Segment Exited')))).toEqual([DONE]);
+    expect(sent.map(({ event }) => event['segment'])).toMatchObject([{ member: true }, { member: false }]);
+    expect([...state.sent.values()]).toEqual([8]);
+  });
+
   it('given a destination of entries alone, when the person has left since, then nothing is sent', async () => {
     const { handle, sent, sums, profile } = await setUp({
       subscriptions: [{ to: 'segment', segmentId, on: ['entered'] }],
@@ -211,6 +220,25 @@ describe('delivering an event', () => {
         },
       },
     ]);
+  });
+
+  it('given events of one person in a batch, when delivered, then the person is read once, and anew a second later', async () => {
+    const { handle, sent, hooks, profile, pass } = await setUp({ subscriptions: toEvents });
+    let reads = 0;
+    hooks.read = () => void (reads += 1);
+    hooks.answer = () => {
+      if (sent.length === 1) {
+        pass(1_000);
+        profile(aMain({ state: { ...aMain().state, traits: {} } }));
+      }
+      return { kind: 'delivered', status: 200 };
+    };
+    // Ten begin together; the eleventh waits for the first of them.
+    await handle(...Array.from({ length: 11 }, (_, index) => aMessage(aForwarded(`f${index}`))));
+    expect(reads).toBe(2);
+    const traits = sent.map(({ event }) => event['context']).map((context) => JSON.stringify(context));
+    expect(traits.slice(0, 10).every((text) => text.includes('jane@example.com'))).toBe(true);
+    expect(traits[10]).not.toContain('jane@example.com');
   });
 
   it('given the same message again, when delivered, then the id is the same', async () => {
@@ -361,12 +389,18 @@ describe('what fails', () => {
   });
 
   it('given a store that fails for one message, when handled, then that one comes again and the others end', async () => {
-    const { handle, hooks } = await setUp({ subscriptions: toEvents });
+    const { profile, handle, hooks } = await setUp({ subscriptions: toEvents });
     let reads = 0;
     hooks.read = () => {
       if (++reads === 1) throw new Error('The table is not there.');
     };
-    expect(await handle(aMessage(aForwarded('f1')), aMessage(aForwarded('f2')))).toEqual([
+    const other = `${workspaceId}#other`;
+    profile(
+      aMain({ key: other, identifiers: [{ type: 'user_id', value: 'u-2', key: other, firstSeen: 1 }] }),
+    );
+    const second = aMessage(aForwarded('f2'));
+    const ofOther = { ...second, body: second.body.replaceAll(key, other) };
+    expect(await handle(aMessage(aForwarded('f1')), ofOther)).toEqual([
       { kind: 'retry', afterMs: 500 },
       DONE,
     ]);

@@ -13,6 +13,7 @@ import { ATTEMPT_MS } from './attempt.ts';
 import { conclude, type Conclusion } from './conclude.ts';
 import { deliverActivation, type Delivering } from './deliver-activation.ts';
 import type { Ended } from './ended.ts';
+import { findOnce } from './find-once.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Kept, keepDeadLetters } from './keep-dead-letters.ts';
 import { ledgerEntries } from './ledger-entries.ts';
@@ -61,6 +62,7 @@ async function attemptAll(
   { remainingMs }: Invocation,
 ): Promise<ReadonlyMap<Activation, Ended>> {
   const ends = new Map<Activation, Ended>();
+  const inBatch = { ...dependencies, find: findOnce(dependencies.profiles, dependencies.now) };
   const groups = Map.groupBy(activations, ({ id, destinationId, fact }) =>
     fact.name === 'Event Forwarded'
       ? id
@@ -69,7 +71,7 @@ async function attemptAll(
   await inParallel([...groups.values()], AT_ONCE, async (activation) => {
     if (remainingMs() < RESERVE_MS) return;
     try {
-      ends.set(activation, await deliverActivation(dependencies, activation));
+      ends.set(activation, await deliverActivation(inBatch, activation));
     } catch (error) {
       ends.set(activation, { kind: 'broken', error });
     }

@@ -1,6 +1,7 @@
 import { collectionOf, GROUP_ID } from '@tributary/domain/accounts/configuration-for';
-import type { Json, JsonObject } from '@tributary/domain/outcomes/json';
+import type { JsonObject } from '@tributary/domain/outcomes/json';
 import type { MainItem } from '@tributary/domain/profiles/items';
+import { isObject } from './json-object.ts';
 import type { ForwardedFact, TransitionFact } from './read-message.ts';
 
 const LIBRARY = { name: 'tributary', version: '1' } as const;
@@ -77,8 +78,4 @@ function traitsOf({ state }: MainItem): JsonObject {
   return Object.fromEntries(
     Object.entries(state.traits).flatMap(([name, { value }]) => (value === null ? [] : [[name, value]])),
   );
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -14,6 +14,7 @@ import { ledgerStore } from '@tributary/platform/tables/ledger-store';
 import { profileStore } from '@tributary/platform/tables/profile-store';
 import { deliverActivations } from './deliver-activations.ts';
 import { Env } from './env.ts';
+import { timeLimit } from './time-limit.ts';
 
 const env = readEnv(Env);
 const policy = outboundPolicy(env.OUTBOUND_ALLOWED);
@@ -30,7 +31,7 @@ export const handler = queueBatch(
     state: deliveryState(env.ACTIVITY_TABLE),
     lake: lakeWriter(env.LAKE_BUCKET),
     ledger: ledgerStore(env.ACTIVITY_TABLE),
-    timeLimit: (ms) => AbortSignal.timeout(ms),
+    timeLimit,
     newBatchId: randomUUID,
     random: Math.random,
     now,

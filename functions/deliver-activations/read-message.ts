@@ -2,10 +2,15 @@ import { destinationOf } from '@tributary/domain/destinations/names';
 import { EventForwarded, SegmentEntered, SegmentExited } from '@tributary/domain/facts/fact';
 import { shortHash } from '@tributary/domain/ids/ids';
 import type { QueueMessage } from '@tributary/domain/outcomes/batch';
+import type { JsonObject } from '@tributary/domain/outcomes/json';
 import * as z from 'zod';
+import { isObject } from './json-object.ts';
+
+/** It comes out of JSON: that its values are JSON too needs no look at each of them. */
+const Event = z.custom<JsonObject>(isObject);
 
 /** The facts that a destination can subscribe to. Fields that a newer version added are no reason to refuse one. */
-const Envelope = z.union([
+const Envelope = z.discriminatedUnion('detail-type', [
   z
     .object({ 'detail-type': z.literal('Segment Entered'), detail: z.object(SegmentEntered.shape) })
     .transform(({ detail }) => ({ name: 'Segment Entered' as const, detail })),
@@ -15,7 +20,7 @@ const Envelope = z.union([
   z
     .object({
       'detail-type': z.literal('Event Forwarded'),
-      detail: z.object({ ...EventForwarded.shape, event: z.record(z.string(), z.json()) }),
+      detail: z.object({ ...EventForwarded.shape, event: Event }),
     })
     .transform(({ detail }) => ({ name: 'Event Forwarded' as const, detail })),
 ]);

@@ -1,9 +1,11 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { NOW, random, SOURCE, WORKSPACE } from '@tributary/domain/collecting/collecting.fixtures';
-import type { StreamRecord } from '@tributary/domain/collecting/event-line';
+import type { EventLine, StreamRecord } from '@tributary/domain/collecting/event-line';
 import { memoryLake } from '@tributary/domain/collecting/lake-writer.memory';
 import { encodeRecord } from '@tributary/domain/collecting/record-codec';
+import { lakeReaderInMemory } from '@tributary/domain/history/lake-reader.memory';
+import { readHistory } from '@tributary/domain/history/read-history';
 import { ledgerStoreInMemory } from '@tributary/domain/ledger/ledger-store.memory';
 import type { LedgerStore } from '@tributary/domain/ledger/ledger';
 import { sumLedger } from '@tributary/domain/ledger/sum-ledger';
@@ -23,6 +25,12 @@ function aRecord(sequenceNumber: string, changed: Partial<StreamRecord> = {}): S
     data: encodeRecord(SOURCE, [`{"n":${sequenceNumber}}`, '{}']),
     ...changed,
   };
+}
+
+function aLine(messageId: string): EventLine {
+  const at = new Date(NOW).toISOString();
+  const who = { v: 1, workspaceId: WORKSPACE, sourceId: SOURCE, messageId } as const;
+  return { ...who, type: 'track', receivedAt: at, timestamp: at, ip: '', userAgent: '', event: {} };
 }
 
 function setup() {
@@ -91,6 +99,37 @@ describe('landing', () => {
     expect(counts.get('RecordsNotOurs')).toBe(5);
     expect(await accepted()).toBe(2);
   });
+
+  it.each([
+    ['cut short', (data: Buffer) => data.subarray(0, -9)],
+    ['longer than it was', (data: Buffer) => Buffer.concat([data, Buffer.from('more')])],
+    [
+      'changed in the middle',
+      (data: Buffer) => Buffer.from(data).fill(0xff, data.length - 20, data.length - 15),
+    ],
+    ['all header', (data: Buffer) => data.subarray(0, 80)],
+  ])(
+    'given a record that is %s between good ones, when landed, then its neighbours are history',
+    async (_, damage) => {
+      const { lake, land, counts, accepted } = setup();
+      const data = (messageId: string) => encodeRecord(SOURCE, [JSON.stringify(aLine(messageId))]);
+      await land(
+        aRecord('1', { data: data('before') }),
+        aRecord('2', { data: damage(data('damaged')) }),
+        aRecord('3', { data: data('after') }),
+      );
+      const skipped: string[] = [];
+      const history = readHistory({
+        lake: lakeReaderInMemory(lake.objects),
+        skipped: (object) => void skipped.push(object),
+      });
+      const found: string[] = [];
+      for await (const line of history({ workspaceId: WORKSPACE, from: NOW, to: NOW + 1 }))
+        found.push(line.messageId);
+      expect([found, skipped]).toEqual([['before', 'after'], []]);
+      expect([counts.get('RecordsNotOurs'), await accepted()]).toEqual([1, 2]);
+    },
+  );
 
   it('given nothing of ours, when landed, then nothing is written', async () => {
     const { lake, land, ledger } = setup();

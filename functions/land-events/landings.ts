@@ -1,5 +1,5 @@
 import type { StreamRecord } from '@tributary/domain/collecting/event-line';
-import { recordHeader, type RecordHeader } from '@tributary/domain/collecting/record-codec';
+import { isWhole, recordHeader, type RecordHeader } from '@tributary/domain/collecting/record-codec';
 import { WorkspaceId } from '@tributary/domain/ids/ids';
 import { hourOf } from '@tributary/domain/ledger/hours';
 
@@ -17,8 +17,8 @@ export type Landing = {
 };
 
 /**
- * The record, where its key and its header are those that collecting writes; nothing otherwise. What is not ours is made
- * a failed event by the stage that opens records, and would make a file of the lake unreadable.
+ * The record, where its key and its header are those that collecting writes and it is whole; nothing otherwise. What is
+ * not ours or damaged is made a failed event by the stage that opens records, and would make a file of the lake unreadable.
  *
  * @example
  * records.flatMap(ourRecord);
@@ -27,6 +27,7 @@ export function ourRecord(record: StreamRecord): OurRecord[] {
   const [workspaceId = '', partition = ''] = record.partitionKey.split('.', 2);
   const header = recordHeader(record.data);
   if (!header || !WorkspaceId.safeParse(workspaceId).success || !/^\d+$/.test(partition)) return [];
+  if (!isWhole(record.data)) return [];
   return [{ ...record, workspaceId, header }];
 }
 

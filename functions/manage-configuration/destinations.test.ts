@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { destinationPattern } from '@tributary/domain/destinations/destination-pattern';
-import { aHook, aSegment, setUp } from './manage-configuration.fixtures.ts';
+import * as z from 'zod';
+import { aHook, aSegment, NOW, setUp } from './manage-configuration.fixtures.ts';
 
 async function withHook() {
   const all = setUp();
@@ -9,6 +10,7 @@ async function withHook() {
   return { ...all, workspaceId, path, hook, at: `${path}/destinations/${hook.id}` };
 }
 
+const DEEP = '['.repeat(20_000) + ']'.repeat(20_000);
 const secretOf = (id: string) => `tributary-dst-${id.slice(4)}`;
 
 describe('making a destination', () => {
@@ -63,6 +65,10 @@ describe('making a destination', () => {
     [{ subscriptions: [{ to: 'event', type: 'click' }] }, 'subscriptions.0.type'],
     [{ filter: 'total >>> (' }, 'filter'],
     [{ mapping: { body: 1 } }, 'mapping.body'],
+    [{ mapping: { data: { '@nope': 1 } } }, 'mapping.data'],
+    [`{"connector":"webhook","name":"Deep","settings":{"url":${DEEP}}}`, 'settings'],
+    [`{"connector":"webhook","name":"Deep","mapping":{"data":${DEEP}}}`, 'mapping'],
+    [DEEP, ''],
     [{ action: 'other' }, 'action'],
     [{ state: 'ready' }, 'state'],
     [
@@ -78,7 +84,8 @@ describe('making a destination', () => {
   ])('given %j, when made, then %s is named and nothing is made', async (more, field) => {
     const { call, workspace, resources, secrets, store } = setUp();
     const { id, path } = await workspace();
-    expect(await call('POST', `${path}/destinations`, { body: aHook(more) })).toMatchObject({
+    const body = typeof more === 'string' ? more : aHook(more);
+    expect(await call('POST', `${path}/destinations`, { body })).toMatchObject({
       code: 'invalid-request',
       errors: [{ field }],
     });
@@ -90,6 +97,91 @@ describe('making a destination', () => {
     const { made, workspace } = setUp();
     const { path } = await workspace();
     await made(`${path}/destinations`, aHook({ settings: { url: 'http://127.0.0.1:8081/hook' } }));
+  });
+});
+
+describe('making a destination again', () => {
+  const key = { 'idempotency-key': 'b7c0-4f' };
+  const count = (answer: unknown) =>
+    z.object({ body: z.object({ destinations: z.array(z.unknown()) }) }).parse(answer).body.destinations
+      .length;
+
+  it('given no answer to a call with a key, when repeated, then it is answered once more, and nothing is made twice', async () => {
+    const { call, workspace, resources, secrets } = setUp();
+    const { path } = await workspace();
+    const post = () => call('POST', `${path}/destinations`, { body: aHook(), headers: key });
+    const first = await post();
+    expect(first).toMatchObject({ status: 201, body: { settings: { signingSecret: expect.any(String) } } });
+    expect(await post()).toEqual(first);
+    expect([
+      resources.made.size,
+      secrets.kept.size,
+      count(await call('GET', `${path}/destinations`)),
+    ]).toEqual([1, 1, 1]);
+    expect(JSON.stringify(await call('GET', `${path}/destinations`))).not.toContain('repeat');
+  });
+
+  it('given two calls with a key at once, then there is one destination, and both answers are of it', async () => {
+    const { call, workspace, resources } = setUp();
+    const { path } = await workspace();
+    const post = () => call('POST', `${path}/destinations`, { body: aHook(), headers: key });
+    const [one, other] = await Promise.all([post(), post()]);
+    expect(one).toEqual(other);
+    expect(resources.made.size).toBe(1);
+  });
+
+  it('given a key of yesterday, then it opens nothing any more', async () => {
+    const { call, workspace, pass } = setUp();
+    const { path } = await workspace();
+    const post = () => call('POST', `${path}/destinations`, { body: aHook(), headers: key });
+    await post();
+    pass(24 * 3_600_000 + 1);
+    expect(await post()).toMatchObject({ code: 'name-taken' });
+  });
+
+  it('given a key that was used for something else, then it says so', async () => {
+    const { call, workspace } = setUp();
+    const { path } = await workspace();
+    await call('POST', `${path}/destinations`, { body: aHook(), headers: key });
+    const other = { body: aHook({ name: 'Other' }), headers: key };
+    expect(await call('POST', `${path}/destinations`, other)).toMatchObject({
+      code: 'conflict',
+      errors: [{ field: 'idempotency-key' }],
+    });
+    const long = { body: aHook({ name: 'Long' }), headers: { 'idempotency-key': 'x'.repeat(256) } };
+    expect(await call('POST', `${path}/destinations`, long)).toMatchObject({
+      code: 'invalid-request',
+      errors: [{ field: 'idempotency-key' }],
+    });
+  });
+
+  it('given connector and name of another, when made or renamed without its key, then the name is taken', async () => {
+    const { call, made, workspace, resources } = setUp();
+    const { path } = await workspace();
+    const { id } = await made(`${path}/destinations`, aHook());
+    const taken = { code: 'name-taken', errors: [{ field: 'name' }] };
+    expect(await call('POST', `${path}/destinations`, { body: aHook() })).toMatchObject(taken);
+    const other = await made(`${path}/destinations`, aHook({ name: 'Other' }));
+    const at = `${path}/destinations/${other.id}`;
+    expect(await call('PATCH', at, { body: { name: 'Hook' } })).toMatchObject(taken);
+    expect(await call('PATCH', at, { body: { name: 'Other', enabled: false } })).toMatchObject({
+      status: 200,
+    });
+    expect(resources.made.size).toBe(2);
+    await call('DELETE', `${path}/destinations/${id}`);
+    await made(`${path}/destinations`, aHook());
+  });
+
+  it('given one that was made or changed, then the answer says from when every worker has seen it', async () => {
+    const { call, workspace, made } = setUp();
+    const { path } = await workspace();
+    const hook = await made(`${path}/destinations`, aHook());
+    const after = (ms: number) => ({ appliesFrom: new Date(NOW + ms).toISOString() });
+    expect(hook).toMatchObject({ appliesTo: 'events from now on', ...after(10_000) });
+    const patch = (body: object) => call('PATCH', `${path}/destinations/${hook.id}`, { body });
+    expect((await patch({ enabled: false })).body).toMatchObject(after(10_000));
+    expect((await patch({ settings: { authorization: 'Bearer a' } })).body).toMatchObject(after(60_000));
+    expect((await call('GET', `${path}/destinations/${hook.id}`)).body).not.toHaveProperty('appliesFrom');
   });
 });
 
@@ -217,6 +309,11 @@ describe('changing a destination', () => {
     [{ settings: { url: null } }, 'settings.url'],
     [{ settings: { url: 'http://example.com' } }, 'settings.url'],
     [{ settings: { authorization: 'a\nb' } }, 'settings.authorization'],
+    [{ settings: { signingSecret: null } }, 'settings.signingSecret'],
+    [{ settings: { signingSecret: 'short' } }, 'settings.signingSecret'],
+    [{ settings: { signingSecret: 5 } }, 'settings.signingSecret'],
+    [`{"mapping":{"data":${DEEP}}}`, 'mapping'],
+    [{ mapping: { data: { '@path': 5 } } }, 'mapping.data'],
     [{ connector: 'other' }, 'connector'],
     [{ subscriptions: [] }, 'subscriptions'],
   ])('given %j, when changed, then %s is named and nothing is changed', async (body, field) => {
@@ -224,6 +321,105 @@ describe('changing a destination', () => {
     const before = [secrets.kept.get(secretOf(hook.id)), await store.workspace(workspaceId)];
     expect(await call('PATCH', at, { body })).toMatchObject({ code: 'invalid-request', errors: [{ field }] });
     expect([secrets.kept.get(secretOf(hook.id)), await store.workspace(workspaceId)]).toEqual(before);
+  });
+});
+
+describe('changing the secret settings of a destination', () => {
+  const password = (label: string) => ({ label, description: label, type: 'password' as const });
+  const twoSecrets = {
+    key: 'vault',
+    definition: {
+      name: 'Vault',
+      mode: 'cloud' as const,
+      actions: {},
+      authentication: { scheme: 'custom' as const, fields: { user: password('User'), key: password('Key') } },
+    },
+  };
+
+  async function withVault() {
+    const all = setUp({ connector: twoSecrets });
+    const { path, id } = await all.workspace();
+    const settings = { user: 'u-1', key: 'k-1' };
+    const vault = await all.made(`${path}/destinations`, aHook({ connector: 'vault', settings }));
+    const kept = () => all.secrets.kept.get(secretOf(vault.id));
+    const patch = (body: object) => all.call('PATCH', `${path}/destinations/${vault.id}`, { body });
+    return { ...all, workspaceId: id, patch, kept };
+  }
+
+  it('given two who change different ones at once, then both stay', async () => {
+    const { patch, kept } = await withVault();
+    await Promise.all([patch({ settings: { user: 'u-2' } }), patch({ settings: { key: 'k-2' } })]);
+    expect(kept()).toEqual({ user: 'u-2', key: 'k-2' });
+  });
+
+  it('given others who are always first, when it ends in a conflict, then the secret is as it was', async () => {
+    const { patch, kept, store } = await withVault();
+    store.conflict(5);
+    expect(await patch({ settings: { key: 'k-2' } })).toMatchObject({ code: 'conflict' });
+    expect(kept()).toEqual({ user: 'u-1', key: 'k-1' });
+  });
+
+  it('given a secret that is changed from elsewhere, when another setting is, then that stays', async () => {
+    const { patch, kept, secrets, call } = await withVault();
+    await call('GET', 'workspaces');
+    await patch({ settings: { user: 'u-2' } });
+    const [name] = [...secrets.kept.keys()];
+    await secrets.update(name!, (found) => ({ ...found, key: 'k-elsewhere' }));
+    await patch({ settings: { user: null } });
+    expect(kept()).toEqual({ key: 'k-elsewhere' });
+  });
+
+  it('given a change that stops before its secret is kept, when repeated, then all of it is there', async () => {
+    const { patch, kept, secrets, store, workspaceId } = await withVault();
+    const update = secrets.update.bind(secrets);
+    secrets.update = () => Promise.reject(new Error('It stopped.'));
+    const change = { name: 'Other', settings: { key: 'k-2' } };
+    await expect(patch(change)).rejects.toThrow('It stopped.');
+    expect(kept()).toEqual({ user: 'u-1', key: 'k-1' });
+    secrets.update = update;
+    await patch(change);
+    expect(kept()).toEqual({ user: 'u-1', key: 'k-2' });
+    expect(JSON.stringify(await store.workspace(workspaceId))).not.toMatch(/[uk]-[12]/);
+  });
+
+  it('given a deletion that takes the secret meanwhile, then the change says so', async () => {
+    const { patch, secrets, call, workspaceId } = await withVault();
+    const update = secrets.update.bind(secrets);
+    const [name] = [...secrets.kept.keys()];
+    secrets.update = async (...of) => {
+      await call('DELETE', `workspaces/${workspaceId}/destinations/dst_${name!.slice(-32)}`);
+      return update(...of);
+    };
+    expect(await patch({ settings: { key: 'k-2' } })).toMatchObject({ code: 'not-found' });
+    expect(secrets.kept.size).toBe(0);
+  });
+});
+
+describe('changing the action of a destination', () => {
+  const action = (field: string) => ({
+    title: field,
+    description: field,
+    fields: { [field]: { label: field, description: field, type: 'string' as const } },
+    perform: () => undefined,
+  });
+  const twoActions = {
+    key: 'two',
+    definition: { name: 'Two', mode: 'cloud' as const, actions: { one: action('a'), two: action('b') } },
+  };
+
+  it('given a mapping of fields that the other action lacks, when the action alone is changed, then it is refused', async () => {
+    const { call, made, workspace } = setUp({ connector: twoActions });
+    const { path } = await workspace();
+    const more = { connector: 'two', settings: {}, action: 'one', mapping: { a: { '@path': '$.event' } } };
+    const { id } = await made(`${path}/destinations`, aHook(more));
+    const at = `${path}/destinations/${id}`;
+    expect(await call('PATCH', at, { body: { action: 'two' } })).toMatchObject({
+      code: 'invalid-request',
+      errors: [{ field: 'mapping.a' }],
+    });
+    expect((await call('GET', at)).body).toMatchObject({ action: 'one' });
+    const both = { action: 'two', mapping: { b: 'x' } };
+    expect((await call('PATCH', at, { body: both })).body).toMatchObject(both);
   });
 });
 

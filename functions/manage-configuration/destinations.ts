@@ -65,6 +65,11 @@ export function splitSettings(known: Connector, given: JsonObject): { open: Json
   };
 }
 
+/** Settings sent as `null` are no more. */
+export function withoutNulls(settings: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
+}
+
 type Deliverable = {
   readonly subscriptions: DestinationItem['subscriptions'];
   readonly action?: string | undefined;

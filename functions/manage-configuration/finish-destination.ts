@@ -5,16 +5,17 @@ import type { JsonObject } from '@tributary/domain/outcomes/json';
 import { Problem } from '@tributary/domain/outcomes/problem';
 import type { ManageConfiguration } from './call.ts';
 import { change, configurationOf, itemsOf } from './change.ts';
+import { withoutNulls } from './destinations.ts';
 import { destinationView } from './views.ts';
 
 /** Deliveries of one destination at once: so many functions, each with ten messages. */
 const MAXIMUM_CONCURRENCY = 5;
 
-type Making = {
+export type Making = {
   readonly workspaceId: string;
   readonly item: DestinationItem;
   readonly known: Connector;
-  /** Secret settings that were sent. */
+  /** Secret settings that were sent; `null` takes one away. */
   readonly secret: JsonObject;
 };
 
@@ -45,6 +46,13 @@ export async function finishDestination(dependencies: ManageConfiguration, makin
   return { ...destinationView(ready), settings: { ...ready.settings, ...generated } };
 }
 
+/** What the call that made it answered, or would have. */
+export async function shownAgain({ secrets, random }: ManageConfiguration, { item, known }: Making) {
+  const kept = item.secretName === undefined ? {} : await secrets.get(item.secretName);
+  const generated = pick(kept, known.generate(random));
+  return { ...destinationView(item), settings: { ...item.settings, ...generated } };
+}
+
 /** A secret that an earlier attempt made stays: somebody may have been shown it. */
 async function keepSecret(
   { secrets, random }: ManageConfiguration,
@@ -53,10 +61,13 @@ async function keepSecret(
   const name = item.secretName;
   if (name === undefined) return {};
   const made = known.generate(random);
-  const kept = await secrets.create(name, { ...made, ...secret });
-  const wanted = { ...kept, ...secret };
-  if (!isSame(kept, wanted)) await secrets.put(name, wanted);
-  return Object.fromEntries(Object.entries(kept).filter(([key]) => Object.hasOwn(made, key)));
+  await secrets.create(name, withoutNulls({ ...made, ...secret }));
+  const kept = await secrets.update(name, (found) => withoutNulls({ ...found, ...secret }));
+  return pick(kept, made);
+}
+
+function pick(from: JsonObject, like: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(from).filter(([key]) => Object.hasOwn(like, key)));
 }
 
 /** It was deleted while it was being made: what was made after the deletion looked goes too. */

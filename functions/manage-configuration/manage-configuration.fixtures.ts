@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { memoryBackfillJobs, memoryBackfillQueue } from '@tributary/domain/backfill/jobs.memory';
 import { memoryConfiguration } from '@tributary/domain/configuration/configuration-store.memory';
 import { memoryResources, memorySecrets } from '@tributary/domain/destinations/resources.memory';
+import type { ConnectorDefinition } from '@tributary/connectors/connector-definition';
 import { connectors } from '@tributary/connectors/connectors';
 import { outboundPolicy } from '@tributary/connectors/outbound/outbound-policy';
 import { ledgerStoreInMemory } from '@tributary/domain/ledger/ledger-store.memory';
@@ -19,7 +20,7 @@ const Made = z.looseObject({ id: z.string() });
 type Body = Readonly<Record<string, unknown>>;
 
 /** A platform in memory and a caller of its API. */
-export function setUp() {
+export function setUp({ connector }: { readonly connector?: ConnectorDefinition } = {}) {
   const store = memoryConfiguration();
   const resources = memoryResources();
   const secrets = memorySecrets();
@@ -49,7 +50,10 @@ export function setUp() {
       },
     },
     adminToken: () => Promise.resolve(ROOT),
-    connectors: connectors({ policy: outboundPolicy('127.0.0.1') }),
+    connectors: connectors({
+      policy: outboundPolicy('127.0.0.1'),
+      ...(connector && { connector: () => connector }),
+    }),
     backfill: { jobs, queue: steps.queue },
     destinationPrefix: 'tributary-',
     configurationMaxAgeMs: 10_000,
@@ -75,7 +79,7 @@ export function setUp() {
         method,
         path: `/v1/${path}`,
         query,
-        headers: { ...headers, ...(token !== '' && { authorization: `Bearer ${token}` }) },
+        headers: { ...(token !== '' && { authorization: `Bearer ${token}` }), ...headers },
         body: body === undefined ? new Uint8Array() : Buffer.from(text),
         sourceIp: '192.0.2.1',
         userAgent: 'test',

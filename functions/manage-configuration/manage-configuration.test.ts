@@ -268,15 +268,26 @@ describe('segments', () => {
 
 describe('the ledger', () => {
   it('given entries, when asked, then they are summed, by default over the last day', async () => {
-    const { call, workspace, ledger } = setUp();
+    const { call, made, workspace, ledger } = setUp();
     const { id: workspaceId, path } = await workspace();
-    const entry = { workspaceId, destinationId: 'dst_1', factAt: NOW, at: NOW, batchId: 'b' };
+    const { id: destinationId } = await made(`${path}/destinations`, aHook());
+    const entry = { workspaceId, destinationId, factAt: NOW, at: NOW, batchId: 'b' };
     await ledger.record([{ ...entry, activations: { a: 'delivered', b: 'pending' } }]);
     const answer = await call('GET', `${path}/ledger`);
     expect(answer.body).toMatchObject({
       from: '2026-11-01T09:30:00.000Z',
       to: '2026-11-02T09:30:00.000Z',
-      destinations: { dst_1: { matched: 2, delivered: 1, pending: 1 } },
+      destinations: { [destinationId]: { matched: 2, delivered: 1, pending: 1, filtered: {} } },
+    });
+    await call('DELETE', `${path}/destinations/${destinationId}`);
+    expect((await call('GET', `${path}/ledger`)).body).toMatchObject({
+      destinations: {
+        [destinationId]: { matched: 2, delivered: 1, pending: 0, filtered: { 'destination-deleted': 1 } },
+      },
+    });
+    await ledger.record([{ ...entry, at: NOW + 1, activations: { b: 'delivered' } }]);
+    expect((await call('GET', `${path}/ledger`)).body).toMatchObject({
+      destinations: { [destinationId]: { matched: 2, delivered: 2, pending: 0, filtered: {} } },
     });
     const before = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
     expect((await call('GET', `${path}/ledger`, { query: before })).body).toMatchObject({ destinations: {} });
@@ -285,12 +296,19 @@ describe('the ledger', () => {
   it.each([
     [{ from: 'yesterday' }, 'from'],
     [{ to: 'x' }, 'to'],
+    [{ to: '-271821-04-20T00:00:00Z' }, 'to'],
+    [{ to: '+275760-09-13T00:00:00Z' }, 'to'],
+    [{ from: '1999-12-31T00:00:00Z' }, 'from'],
+    [{ from: '-000001-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' }, 'from'],
     [{ from: '2026-11-02T00:00:00Z', to: '2026-11-01T00:00:00Z' }, 'from'],
     [{ from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' }, 'from'],
   ])('given the range %j, when asked, then %s is named', async (query, field) => {
     const { call, workspace } = setUp();
     const { path } = await workspace();
-    expect(await call('GET', `${path}/ledger`, { query })).toMatchObject({ errors: [{ field }] });
+    expect(await call('GET', `${path}/ledger`, { query })).toMatchObject({
+      code: 'invalid-request',
+      errors: [{ field }],
+    });
   });
 });
 

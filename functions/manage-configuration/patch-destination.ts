@@ -2,9 +2,11 @@ import type { DestinationItem } from '@tributary/domain/configuration/items';
 import type { WorkspaceConfiguration } from '@tributary/domain/configuration/configuration-store';
 import type { Connector } from '@tributary/domain/destinations/connectors';
 import { destinationPattern } from '@tributary/domain/destinations/destination-pattern';
+import { SECRET_MAX_AGE_MS } from '@tributary/domain/destinations/secret-age';
 import type { JsonObject } from '@tributary/domain/outcomes/json';
 import { Problem } from '@tributary/domain/outcomes/problem';
 import * as z from 'zod';
+import { applies } from './applies.ts';
 import type { Answer, ManageConfiguration } from './call.ts';
 import { change, configurationOf, itemOf } from './change.ts';
 import {
@@ -13,14 +15,17 @@ import {
   fitsRule,
   mustBeDeliverable,
   splitSettings,
+  withoutNulls,
 } from './destinations.ts';
-import { finishDestination, settleRule } from './finish-destination.ts';
+import { finishDestination, type Making, settleRule } from './finish-destination.ts';
 import { mustHold, readBody } from './read-body.ts';
+import { mustBeFree } from './repeated-call.ts';
 import { destinationView } from './views.ts';
 
 /**
  * Changes a destination. The rule is widened before the change is noted and narrowed after it, so that no fact that
- * somebody is already asked for misses its rule; what comes too much is filtered. One that is still being made is
+ * somebody is already asked for misses its rule; what comes too much is filtered. Its secret is changed after it too:
+ * a change that is refused leaves no trace, and one that stops in between is repeated. One that is still being made is
  * finished besides.
  */
 export const patchDestination: Answer = async ({ dependencies, request, workspaceId, id }) => {
@@ -31,24 +36,51 @@ export const patchDestination: Answer = async ({ dependencies, request, workspac
   const known = connectorOf(connectors, before.connector);
   const { open, secret: sent } = splitSettings(known, body.settings ?? {});
   const held = await keptSecret(dependencies, before);
-  const secret = present({ ...held, ...sent });
+  const secret = withoutNulls({ ...held, ...sent });
   const decide = (configuration: WorkspaceConfiguration) => {
     const next = withChange(changeable(configuration, id), body, open);
-    if (body.settings) mustHold(known.checkSettings(askedFor(known, { ...openSettings(next), ...secret })));
-    mustBeDeliverable(known, { ...next, mapping: body.mapping ?? undefined }, configuration);
+    if (body.name !== undefined) mustBeFree(configuration, next);
+    if (body.settings) mustHold(known.checkSettings(checkedSettings(known, { next, secret, sent })));
+    // Another action has other fields. An unrelated change is not refused for what is stored.
+    const mapping = body.mapping || body.action !== undefined ? mappingOf(next) : undefined;
+    mustBeDeliverable(known, { ...next, mapping }, configuration);
     return { put: [next], answer: next };
   };
   // Nothing outside is touched before the change is known to be right.
   decide(stored);
-  if (held && Object.keys(sent).length > 0 && before.secretName !== undefined)
-    await dependencies.secrets.put(before.secretName, secret);
   await widenRule(dependencies, workspaceId, { before, wanted: body.subscriptions });
   const item = await change(store, workspaceId, decide);
-  if (item.state === 'creating')
-    return { status: 200, body: await finishDestination(dependencies, { workspaceId, item, known, secret }) };
-  await settleRule(dependencies, workspaceId, item);
-  return { status: 200, body: destinationView(item) };
+  const shown = await bringAbout(dependencies, { workspaceId, item, known, secret: sent });
+  return { status: 200, body: { ...shown, ...applies(dependencies, ageOf(dependencies, sent)) } };
 };
+
+/** What of a change is outside of the configuration. */
+async function bringAbout(dependencies: ManageConfiguration, making: Making) {
+  const { workspaceId, item, secret: sent } = making;
+  if (item.state === 'creating') return finishDestination(dependencies, making);
+  await keepSent(dependencies, { workspaceId, item, sent });
+  await settleRule(dependencies, workspaceId, item);
+  return destinationView(item);
+}
+
+function ageOf({ configurationMaxAgeMs }: ManageConfiguration, sent: JsonObject): number {
+  const isSecret = Object.keys(sent).length > 0;
+  return isSecret ? Math.max(configurationMaxAgeMs, SECRET_MAX_AGE_MS) : configurationMaxAgeMs;
+}
+
+type Sent = { readonly workspaceId: string; readonly item: DestinationItem; readonly sent: JsonObject };
+
+async function keepSent(dependencies: ManageConfiguration, { workspaceId, item, sent }: Sent): Promise<void> {
+  const { store, secrets } = dependencies;
+  if (item.secretName === undefined || Object.keys(sent).length === 0) return;
+  try {
+    await secrets.update(item.secretName, (kept) => withoutNulls({ ...kept, ...sent }));
+  } catch (error) {
+    // Deleted meanwhile, and its secret with it.
+    changeable(await configurationOf(store, workspaceId), item.id);
+    throw error;
+  }
+}
 
 /** What its secret holds; undefined where it may not have been made yet. */
 async function keptSecret(
@@ -58,10 +90,14 @@ async function keptSecret(
   return secretName === undefined || state === 'creating' ? undefined : secrets.get(secretName);
 }
 
-/** Settings without those that are made here. */
-function askedFor(known: Connector, settings: JsonObject): JsonObject {
+type Settled = { readonly next: DestinationItem; readonly secret: JsonObject; readonly sent: JsonObject };
+
+/** What a person asked for: those that are made here are not looked at, unless they were sent, be it to remove them. */
+function checkedSettings(known: Connector, { next, secret, sent }: Settled): JsonObject {
   const made = Object.keys(known.generate((size) => new Uint8Array(size)));
-  return Object.fromEntries(Object.entries(settings).filter(([key]) => !made.includes(key)));
+  const isMade = ([key]: readonly [string, unknown]) => made.includes(key);
+  const settings = Object.entries({ ...openSettings(next), ...secret }).filter((entry) => !isMade(entry));
+  return Object.fromEntries([...settings, ...Object.entries(sent).filter(isMade)]);
 }
 
 function changeable(configuration: WorkspaceConfiguration, id: string): DestinationItem {
@@ -77,7 +113,7 @@ function withChange(item: DestinationItem, body: DestinationChange, open: JsonOb
     enabled: body.enabled ?? item.enabled,
     subscriptions: body.subscriptions ?? item.subscriptions,
     requiresConsent: body.requiresConsent ?? item.requiresConsent,
-    settings: present({ ...openSettings(item), ...open }),
+    settings: withoutNulls({ ...openSettings(item), ...open }),
     action: kept(body.action, item.action),
     filter: kept(body.filter, item.filter),
     mapping: kept(body.mapping, item.mapping),
@@ -95,8 +131,8 @@ function openSettings({ settings }: DestinationItem): JsonObject {
   return Settings.parse(settings);
 }
 
-function present(settings: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
+function mappingOf({ mapping }: DestinationItem): JsonObject | undefined {
+  return mapping && Settings.parse(mapping);
 }
 
 async function widenRule(

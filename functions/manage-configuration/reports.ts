@@ -1,7 +1,8 @@
+import { withDeleted } from '@tributary/domain/ledger/deleted-destinations';
 import { sumLedger } from '@tributary/domain/ledger/sum-ledger';
 import type { Violation } from '@tributary/domain/outcomes/outcome';
 import type { Answer } from './call.ts';
-import { configurationOf, itemOf } from './change.ts';
+import { configurationOf, itemOf, itemsOf } from './change.ts';
 import { mustHold } from './read-body.ts';
 
 const DAY_MS = 86_400_000;
@@ -13,26 +14,36 @@ const MAX_MEMBERS = 1_000;
 export const getLedger: Answer = async ({ dependencies, request, workspaceId }) => {
   const { store, ledger, now } = dependencies;
   const to = timeOf(request.query['to'], now());
-  const from = timeOf(request.query['from'], (Number.isNaN(to) ? now() : to) - DAY_MS);
+  const from = timeOf(request.query['from'], (isSensible(to) ? to : now()) - DAY_MS);
+  mustHold([...wrongTime('from', from), ...wrongTime('to', to)]);
   mustHold(wrongRange(from, to));
   await configurationOf(store, workspaceId);
-  const sums = await sumLedger({ store: ledger, workspaceId, from, to });
-  return {
-    status: 200,
-    body: { from: new Date(from).toISOString(), to: new Date(to).toISOString(), ...sums },
-  };
+  const { sources, destinations } = await sumLedger({ store: ledger, workspaceId, from, to });
+  // Asked after the sums, so that one made meanwhile is not taken for gone.
+  const known = itemsOf(await configurationOf(store, workspaceId), 'destination').map(({ id }) => id);
+  const ended = withDeleted(destinations, (id) => known.includes(id));
+  const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+  return { status: 200, body: { ...range, sources, destinations: ended } };
 };
 
 function timeOf(text: string | undefined, otherwise: number): number {
   return text === undefined ? otherwise : Date.parse(text);
 }
 
+/** What JavaScript takes for a time goes on for 270,000 years, and keys of the ledger do not. */
+const FIRST = Date.UTC(2000, 0);
+const LAST = Date.UTC(2100, 0);
+
+/** Not so of what is no time at all. */
+function isSensible(time: number): boolean {
+  return time >= FIRST && time < LAST;
+}
+
+function wrongTime(field: string, time: number): Violation[] {
+  return isSensible(time) ? [] : [{ field, expected: 'a time in ISO 8601, between 2000 and 2100' }];
+}
+
 function wrongRange(from: number, to: number): Violation[] {
-  const wrong = [
-    ...(Number.isNaN(from) ? [{ field: 'from', expected: 'a time in ISO 8601' }] : []),
-    ...(Number.isNaN(to) ? [{ field: 'to', expected: 'a time in ISO 8601' }] : []),
-  ];
-  if (wrong.length > 0) return wrong;
   if (from >= to) return [{ field: 'from', expected: 'a time before `to`' }];
   return to - from > MAX_DAYS * DAY_MS
     ? [{ field: 'from', expected: `a time at most ${MAX_DAYS} days before \`to\`` }]

@@ -1,4 +1,4 @@
-import { Problem } from '@tributary/domain/outcomes/problem';
+import { MethodNotAllowed, Problem } from '@tributary/domain/outcomes/problem';
 import type { Answer } from './call.ts';
 import {
   createComputedTrait,
@@ -72,7 +72,7 @@ export function routeOf(method: string, path: string): Route {
     if (!found) continue;
     const answer = Object.hasOwn(methods, method) ? methods[method] : undefined;
     if (answer) return { answer, path: found };
-    throw new Problem('method-not-allowed', `This takes ${Object.keys(methods).join(', ')}.`);
+    throw new MethodNotAllowed(Object.keys(methods));
   }
   throw new Problem('unknown-route', 'There is no such route.');
 }

@@ -8,7 +8,7 @@ import type { EventEnd } from '@tributary/domain/profiles/commit-events';
 import type { MainItem } from '@tributary/domain/profiles/items';
 import type { ProfileEvent } from '@tributary/domain/profiles/profile-event';
 import { wakeProfile } from '@tributary/domain/profiles/wake-profile';
-import { commitAll } from './commit-all.ts';
+import { commitAll, isRefused } from './commit-all.ts';
 import type { ProcessDependencies } from './dependencies.ts';
 
 type Ends = ReadonlyMap<ProfileEvent, EventEnd>;
@@ -21,16 +21,17 @@ type Told = { readonly person: MainItem; readonly events: readonly ProfileEvent[
  * who died before the account was, and the account remembers by itself what it has folded.
  *
  * @param people whose the events became
- * @returns the end of each event of which an account was told, for the person and the accounts together
+ * @returns the end of each event of which an account was told, for the person and the accounts together; undefined where
+ *   there was no time for an account
  */
 export async function commitAccounts(
   ends: Ends,
   configuration: CompiledConfiguration,
   { people, dependencies }: { readonly people: WatchedStore; readonly dependencies: ProcessDependencies },
-): Promise<Ends> {
+): Promise<ReadonlyMap<ProfileEvent, EventEnd | undefined>> {
   const told = new Map<ProfileEvent, Told>();
   for (const [event, end] of ends) {
-    const person = end === 'retry' || end === 'broken' ? undefined : people.ownerOf(event.identifiers[0].key);
+    const person = end === 'retry' || isRefused(end) ? undefined : people.ownerOf(event.identifiers[0].key);
     const events = person ? accountEvents(event, person, configuration) : [];
     if (person && events.length > 0) told.set(event, { person, events });
   }
@@ -50,9 +51,10 @@ export async function commitAccounts(
   );
 }
 
-/** The worst of them; processed where one of them was, since the event then counts for the first time. */
-function joined(ends: readonly (EventEnd | undefined)[]): EventEnd {
-  const order = ['retry', 'broken', 'processed'] as const;
+/** The worst of them, none yet where one has no end; processed where one of them was, since the event then counts for the first time. */
+function joined(ends: readonly (EventEnd | undefined)[]): EventEnd | undefined {
+  if (ends.includes(undefined)) return undefined;
+  const order = ['retry', 'broken', 'too-large', 'processed'] as const;
   return order.find((end) => ends.includes(end)) ?? 'duplicate';
 }
 

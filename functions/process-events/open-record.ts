@@ -1,6 +1,6 @@
 import { EventLine, type StreamRecord } from '@tributary/domain/collecting/event-line';
 import { MAX_RECORD_TEXT_BYTES } from '@tributary/domain/collecting/limits';
-import { inflate, recordHeader, type RecordHeader } from '@tributary/domain/collecting/record-codec';
+import { inflate, isWhole, recordHeader, type RecordHeader } from '@tributary/domain/collecting/record-codec';
 import { WorkspaceId } from '@tributary/domain/ids/ids';
 import type { Incoming, Place, Unreadable } from './incoming.ts';
 
@@ -14,6 +14,8 @@ export type Opened = { readonly lines: readonly Incoming[]; readonly unreadable:
 export function openRecord(record: StreamRecord): Opened {
   const header = recordHeader(record.data);
   if (header === undefined) return { lines: [], unreadable: [unopened(record, 'record-not-ours')] };
+  // The lake does not have it: whoever reads history there must not miss what a profile holds.
+  if (!isWhole(record.data)) return { lines: [], unreadable: [unopened(record, 'record-bad-gzip', header)] };
   const text = inflate(record.data, MAX_RECORD_TEXT_BYTES);
   if (typeof text === 'string') return { lines: [], unreadable: [unopened(record, text, header)] };
   const owner = { ...placeOf(record), ...ownerOf(record, header) };

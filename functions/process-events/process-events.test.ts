@@ -126,7 +126,16 @@ describe('process-events', () => {
   const bad: readonly [string, () => StreamRecord, string][] = [
     ['text that is no gzip', () => record([], Buffer.from('{"event":"x"}')), 'record-not-ours'],
     ['a gzip of somebody else', () => record([], encodeRecord('nobody', ['{}'])), 'record-not-ours'],
-    ['half a record', () => record([], encodeRecord(SOURCE, ['{}']).subarray(0, 60)), 'record-bad-gzip'],
+    ['half a record', () => record([], encodeRecord(SOURCE, ['{}']).subarray(0, -9)), 'record-bad-gzip'],
+    [
+      'a record that somebody wrote on behind',
+      () =>
+        record(
+          [],
+          Buffer.concat([encodeRecord(SOURCE, [JSON.stringify(order('a9', 'm9'))]), Buffer.from('x')]),
+        ),
+      'record-bad-gzip',
+    ],
     ['a gzip bomb', () => record([], encodeRecord(SOURCE, ['x'.repeat(3_000_000)])), 'record-too-large'],
     ['a line that is no JSON', () => record(['{"v":1,']), 'line-not-ours'],
     ['a line of another shape', () => record(['{"v":2}']), 'line-not-ours'],
@@ -183,6 +192,48 @@ describe('process-events', () => {
     ).toEqual([1, 2]);
   });
 
+  it('given events that fill a profile, then only those that it has no room for fail, and say so', async () => {
+    const { dependencies, mains, failed, ledger } = setUp();
+    const text = 'x'.repeat(30_000);
+    const lines = [0, 3, 6, 9, 12].map((from) => {
+      const traits = Object.fromEntries([0, 1, 2].map((index) => [`t${from + index}`, text]));
+      return lineOf({ type: 'identify', anonymousId: 'a1', messageId: `m${from}`, traits }, NOON);
+    });
+    await processEvents(dependencies)([record(lines)], running);
+    expect(failed()).toMatchObject([{ stage: 'commit', reason: 'profile-too-large', messageId: 'm12' }]);
+    expect(mains().map(({ ring }) => ring.length)).toEqual([4]);
+    expect(verdicts(ledger)).toMatchObject([{ processed: 4, failed: { 'profile-too-large': 1 } }]);
+  });
+
+  it('given too little time for a batch, then what is not done comes again, and only what is done is told', async () => {
+    const shared = memoryProfileStore();
+    let left = 60_000;
+    const store: ProfileStore = { ...shared, commit: (commit) => ((left = 19_999), shared.commit(commit)) };
+    const { dependencies, ledger, sent } = setUp({ store });
+    const records = Array.from({ length: 40 }, (_, person) => record([order(`a${person}`, `m${person}`)]));
+    const { failedFrom } = await processEvents(dependencies)(records, { remainingMs: () => left });
+    const from = records.findIndex(({ sequenceNumber }) => sequenceNumber === failedFrom);
+    expect(from).toBeGreaterThan(0);
+    expect(verdicts(ledger)).toHaveLength(from);
+    expect(sent).toEqual([]);
+
+    expect(await processEvents(dependencies)(records.slice(from), running)).toEqual({});
+    expect(verdicts(ledger)).toHaveLength(records.length);
+    expect([...shared.items().values()].filter(({ kind }) => kind === 'main')).toHaveLength(records.length);
+  });
+
+  it('given no time at all, then nothing is begun, of a stream or of the queue', async () => {
+    const { dependencies, ledger, store } = setUp();
+    const late = { remainingMs: () => 1_000 };
+    const one = record([order('a1', 'm1')]);
+    const failedFrom = one.sequenceNumber;
+    expect(await processEvents(dependencies)([one], late)).toEqual({ failedFrom });
+    const body = JSON.stringify({ v: 1, recordId: 'r', index: 0, arrivedAt: NOON, line: order('a1', 'm1') });
+    const message = { id: 'q1', body, queue: 'retry', sentAt: NOON, receives: 1 };
+    expect(await processRetries(dependencies)([message], late)).toMatchObject([{ kind: 'retry' }]);
+    expect([ledger.entries, store.items().size]).toEqual([[], 0]);
+  });
+
   it('given a profile that cannot be written, then its events go to the retry queue and end from there', async () => {
     const shared = memoryProfileStore();
     let down = true;
@@ -199,7 +250,8 @@ describe('process-events', () => {
     expect(verdicts(ledger)).toMatchObject([{ processed: 1, retrying: [0] }]);
 
     const message = { id: 'q1', body: JSON.stringify(sent[0]), queue: 'retry', sentAt: NOON, receives: 1 };
-    expect(await processRetries(dependencies)([message], running)).toEqual([{ kind: 'retry' }]);
+    const again = { kind: 'retry', afterMs: expect.any(Number) };
+    expect(await processRetries(dependencies)([message], running)).toEqual([again]);
     down = false;
     expect(await processRetries(dependencies)([message], running)).toEqual([{ kind: 'done' }]);
     expect(await processRetries(dependencies)([message], running)).toEqual([{ kind: 'done' }]);
@@ -209,6 +261,29 @@ describe('process-events', () => {
     expect(ends.map(({ end }) => end)).toEqual(['processed', 'duplicate']);
     expect([...shared.items().values()].filter(({ kind }) => kind === 'main')).toHaveLength(2);
   });
+
+  it.each([
+    [1, 1_000, 2_000],
+    [4, 8_000, 16_000],
+    [9, 256_000, 512_000],
+    [20, 300_000, 600_000],
+  ])(
+    'given an event that is still contended at try %i, then it comes back in %i to %i ms, not all at once',
+    async (receives, least, most) => {
+      const store = { ...memoryProfileStore(), commit: () => Promise.reject(new StoreInDoubt('no answer')) };
+      const { dependencies } = setUp({ store });
+      const events = Array.from({ length: 20 }, (_, index) => order(`a${index}`, `m${index}`));
+      const messages = events.map((line, index) => ({
+        ...{ id: `q${index}`, queue: 'retry', sentAt: NOON, receives },
+        body: JSON.stringify({ v: 1, recordId: 'r', index, arrivedAt: NOON, line }),
+      }));
+      const outcomes = await processRetries(dependencies)(messages, running);
+      const pauses = outcomes.map((outcome) => (outcome.kind === 'retry' ? (outcome.afterMs ?? -1) : -1));
+      expect(Math.min(...pauses)).toBeGreaterThanOrEqual(least);
+      expect(Math.max(...pauses)).toBeLessThanOrEqual(most);
+      expect(new Set(pauses).size).toBeGreaterThan(10);
+    },
+  );
 
   it('given a queue message that is none of ours, then it is not taken for done and harms no other', async () => {
     const { dependencies, mains } = setUp();

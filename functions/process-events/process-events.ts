@@ -1,31 +1,44 @@
 import { newId } from '@tributary/domain/ids/ids';
 import { stageEntries, type Verdict } from '@tributary/domain/ledger/stage-entries';
-import type { QueueUseCase, StreamUseCase } from '@tributary/domain/outcomes/batch';
+import type { Invocation, QueueUseCase, StreamUseCase } from '@tributary/domain/outcomes/batch';
 import { RetryMessage } from '@tributary/domain/profiles/retry-queue';
 import type { ProcessDependencies } from './dependencies.ts';
 import type { Incoming, LineEnd, Unreadable } from './incoming.ts';
 import { keepFailed } from './keep-failed.ts';
-import { openRecord } from './open-record.ts';
+import { openRecord, type Opened } from './open-record.ts';
 import { processLines } from './process-lines.ts';
+import { tryAgain } from './try-again.ts';
 import { eventVerdicts, recordVerdicts } from './verdicts.ts';
 
 /**
+ * What must be left when nothing more is begun: a call of a service takes up to three tries of six seconds, and what
+ * was done has still to be told to the lake and the ledger.
+ */
+const RESERVE_MS = 20_000;
+
+/**
  * Turns records of the events stream into committed profiles. What cannot be processed is kept as a failed event; events
- * of a profile that cannot be written now go to the retry queue; only broken infrastructure fails the batch.
+ * of a profile that cannot be written now go to the retry queue; records that time does not allow for come again; only
+ * broken infrastructure fails the batch.
  *
  * @example
  * const handle = processEvents({ store, configuration, retryQueue, lake, ledger, now, random, sleep, observe });
  */
 export function processEvents(dependencies: ProcessDependencies): StreamUseCase {
-  return async function handle(records) {
+  return async function handle(records, invocation) {
     const opened = records.map(openRecord);
     const lines = opened.flatMap((record) => record.lines);
-    const unreadable = opened.flatMap((record) => record.unreadable);
-    const ends = await processLines(lines, dependencies);
+    const all = await processLines(lines, { ...dependencies, late: lateIn(invocation) });
+    // From the first record that is not done the stream gives all again: only what is before is told as done.
+    const left = opened.findIndex((record) => record.lines.some((line) => !all.has(line)));
+    const done = left < 0 ? opened : opened.slice(0, left);
+    const ends = endsOf(done, all);
+    const unreadable = done.flatMap((record) => record.unreadable);
     // Failed events and the ledger come last: nothing of the batch is said to be done before it is.
     await confirmRetries(ends, dependencies);
     await finish({ ends, unreadable, verdicts: recordVerdicts(ends, unreadable) }, dependencies);
-    return {};
+    const failedFrom = records[left]?.sequenceNumber;
+    return failedFrom === undefined ? {} : { failedFrom };
   };
 }
 
@@ -36,18 +49,41 @@ export function processEvents(dependencies: ProcessDependencies): StreamUseCase 
  * const handle = processRetries({ store, configuration, retryQueue, lake, ledger, now, random, sleep, observe });
  */
 export function processRetries(dependencies: ProcessDependencies): QueueUseCase {
-  return async function handle(messages) {
+  return async function handle(messages, invocation) {
     // What is none of ours stays on the queue until its dead-letter queue keeps it for a person to look at.
     const parsed = messages.map(({ body }) => messageOf(body));
     const ends = await processLines(
       parsed.filter((message) => message !== undefined),
-      dependencies,
+      { ...dependencies, late: lateIn(invocation) },
     );
     await finish({ ends, unreadable: [], verdicts: eventVerdicts(ends) }, dependencies);
-    return parsed.map((message) => ({
-      kind: message && ends.get(message)?.is !== 'retry' ? 'done' : 'retry',
-    }));
+    return messages.map((message, index) => {
+      const event = parsed[index];
+      if (!event) return { kind: 'retry' };
+      return isDone(ends.get(event)) ? { kind: 'done' } : tryAgain(message, dependencies.random);
+    });
   };
+}
+
+function lateIn({ remainingMs }: Invocation): () => boolean {
+  return () => remainingMs() < RESERVE_MS;
+}
+
+function isDone(end: LineEnd | undefined): boolean {
+  return end !== undefined && end.is !== 'retry';
+}
+
+/** In the order of the lines. */
+function endsOf(
+  records: readonly Opened[],
+  all: ReadonlyMap<Incoming, LineEnd>,
+): ReadonlyMap<Incoming, LineEnd> {
+  const ends = new Map<Incoming, LineEnd>();
+  for (const line of records.flatMap((record) => record.lines)) {
+    const end = all.get(line);
+    if (end) ends.set(line, end);
+  }
+  return ends;
 }
 
 function messageOf(body: string): RetryMessage | undefined {

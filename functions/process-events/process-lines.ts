@@ -4,8 +4,10 @@ import type { CompiledConfiguration } from '@tributary/domain/configuration/comp
 import { identifiersOf } from '@tributary/domain/identity/identifiers-of';
 import { itemKeys } from '@tributary/domain/identity/item-key';
 import { addHealth, type IdentityHealth, NOTHING_WRITTEN } from '@tributary/domain/profiles/identity-health';
+import type { EventEnd } from '@tributary/domain/profiles/commit-events';
 import { isJsonObject } from '@tributary/domain/profiles/json-object';
 import { profileEvent, type ProfileEvent } from '@tributary/domain/profiles/profile-event';
+import { MAX_MAIN_BYTES } from '@tributary/domain/profiles/write-plan';
 import { commitAccounts } from './commit-accounts.ts';
 import { commitAll } from './commit-all.ts';
 import type { ProcessDependencies } from './dependencies.ts';
@@ -17,7 +19,8 @@ function failure(stage: string, reason: string, expected?: string): LineEnd {
 }
 
 /**
- * Takes each line through shape, identity, fold, segments and commit. Workspaces are handled apart.
+ * Takes each line through shape, identity, fold, segments and commit. Workspaces are handled apart. A line that it has
+ * become too late for has no end.
  *
  * @throws where configuration or the store is broken
  */
@@ -33,6 +36,7 @@ export async function processLines(
   };
   const workspaces = Map.groupBy(lines, ({ line }) => line.workspaceId);
   for (const [workspaceId, own] of workspaces) {
+    if (dependencies.late?.()) break;
     const configuration = await dependencies.configuration(workspaceId);
     if (configuration) await processWorkspace(own, configuration, { dependencies: counting, ends });
     else for (const incoming of own) ends.set(incoming, failure('open', 'unknown-workspace'));
@@ -64,10 +68,18 @@ async function processWorkspace(
   const committed = await commitAll([...events.keys()], configuration, ports);
   const joined = await commitAccounts(committed, configuration, { people, dependencies });
   for (const [event, incoming] of events) {
-    const end = joined.get(event) ?? committed.get(event) ?? 'retry';
-    ends.set(incoming, end === 'broken' ? failure('fold', 'internal-error') : { is: end });
+    const end = joined.has(event) ? joined.get(event) : committed.get(event);
+    if (end !== undefined) ends.set(incoming, endOf(end));
   }
 }
+
+function endOf(end: EventEnd): LineEnd {
+  if (end === 'broken') return failure('fold', 'internal-error');
+  if (end === 'too-large') return failure('commit', 'profile-too-large', TOO_LARGE);
+  return { is: end };
+}
+
+const TOO_LARGE = `a profile that stays within ${String(MAX_MAIN_BYTES / 1000)} KB`;
 
 type Prepare = (incoming: Incoming) => ProfileEvent | LineEnd;
 

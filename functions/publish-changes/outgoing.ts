@@ -6,11 +6,14 @@ import { isWanted } from '@tributary/domain/facts/wanted';
 import { workspaceOf } from '@tributary/domain/facts/workspace-of';
 import type { TableChange } from '@tributary/domain/profiles/table-change';
 import type { Commit } from './commit.ts';
+import { bytesOf } from './pack.ts';
 import { type ReadBodies, readBodies } from './read-bodies.ts';
 
 /** A fact that leaves, the commit it belongs to, and the destinations whose rules will take it. */
 export type Outgoing = {
   readonly fact: Fact;
+  /** What the bus counts of it. */
+  readonly bytes: number;
   readonly sequenceNumber: string;
   readonly destinationIds: readonly string[];
 };
@@ -44,7 +47,7 @@ export async function outgoingOf(commits: readonly Commit[], profiles: ReadBodie
       const fact = factAt(committed, index);
       if (fact === undefined) return [];
       const takers = configuration.destinations.filter((destination) => subscribesTo(destination, fact));
-      return [{ fact, sequenceNumber, destinationIds: takers.map(({ id }) => id) }];
+      return [{ fact, bytes: bytesOf(fact), sequenceNumber, destinationIds: takers.map(({ id }) => id) }];
     });
   });
 }

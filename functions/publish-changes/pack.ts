@@ -10,11 +10,11 @@ export function bytesOf(fact: Fact): number {
 }
 
 /** Groups things in their order, so that each group fits into one call by count and bytes. */
-export function pack<T extends { readonly fact: Fact }>(things: readonly T[]): T[][] {
+export function pack<T extends { readonly bytes: number }>(things: readonly T[]): T[][] {
   const packs: T[][] = [];
   let room = 0;
   for (const thing of things) {
-    const bytes = bytesOf(thing.fact);
+    const { bytes } = thing;
     const open = packs.at(-1);
     if (open !== undefined && open.length < MAX_ENTRIES && bytes <= room) open.push(thing);
     else packs.push([thing]);

@@ -23,7 +23,7 @@ const body = { type: 'track', event: 'Order Completed', context: { ip: '192.0.2.
 describe('publishing what commits changed', () => {
   it('given changes that nobody asks for, then no fact leaves and nothing is read', async () => {
     const { run, did, ledger } = world();
-    const item = mainWith([created, entered, merged, forwarded]);
+    const item = mainWith([entered, merged]);
     expect(await run([change('1', item)], invocation)).toEqual({});
     expect(did).toMatchObject({ facts: [], reads: [], transitions: [{ member: true }] });
     expect(ledger.entries).toEqual([]);
@@ -49,11 +49,17 @@ describe('publishing what commits changed', () => {
   it('given a destination of a segment, then transitions leave, and the ledger has one activation each', async () => {
     const { run, did, ledger } = world({ destinations: [segmentsOnly, orders] });
     await run(
-      [change('1', mainWith([created, entered])), change('2', mainWith([exited], { version: 6 }))],
+      [change('1', mainWith([entered])), change('2', mainWith([exited], { version: 6 }))],
       invocation,
     );
     expect(did.facts.map(({ name }) => name)).toEqual(['Segment Entered', 'Segment Exited']);
     expect(await destinationSums(ledger)).toMatchObject({ [segmentsOnly.id]: { matched: 2, pending: 2 } });
+  });
+
+  it('given an event that a commit forwarded for a destination not known here yet, then it leaves', async () => {
+    const { run, did } = world({ chunks: [given.chunk({ 0: body })] });
+    await run([change('1', mainWith([forwarded]))], invocation);
+    expect(did.facts.map(({ name }) => name)).toEqual(['Event Forwarded']);
   });
 
   it("given the workspace's own wish for a fact, then it leaves without a destination", async () => {
@@ -112,7 +118,7 @@ describe('publishing what commits changed', () => {
 describe('bodies of forwarded events', () => {
   it('given a body in its chunk, then the event leaves without its personal fields', async () => {
     const { run, did } = world({ destinations: [orders], chunks: [given.chunk({ 1: body })] });
-    await run([change('1', mainWith([created, forwarded]))], invocation);
+    await run([change('1', mainWith([entered, forwarded]))], invocation);
     expect(did.facts).toMatchObject([{ name: 'Event Forwarded', detail: { event: { context: {} } } }]);
     expect(JSON.stringify(did.facts)).not.toContain('192.0.2.7');
     expect(did.reads).toEqual([{ keys: [forwarded.chunk], consistent: false }]);

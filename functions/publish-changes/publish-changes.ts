@@ -7,7 +7,7 @@ import type { SegmentMembers, WakeUps } from '@tributary/domain/profiles/profile
 import type { TableChange } from '@tributary/domain/profiles/table-change';
 import { activationEntries, membersOf, transitionsOf, wakeUpsOf } from './consequences.ts';
 import { commitsOf, outgoingOf, type Outgoing } from './outgoing.ts';
-import { bytesOf, MAX_BYTES } from './pack.ts';
+import { MAX_BYTES } from './pack.ts';
 import { publishAll, type Publishing } from './publish-all.ts';
 import type { ReadBodies } from './read-bodies.ts';
 
@@ -49,10 +49,11 @@ async function publishFacts(
   invocation: Invocation,
 ): Promise<readonly Outgoing[]> {
   const { ledger, now, randomBytes, observe } = dependencies;
-  const fitting = facts.filter(({ fact }) => bytesOf(fact) <= MAX_BYTES);
-  const tooLarge = facts.filter((fact) => !fitting.includes(fact));
+  const fitting = facts.filter(({ bytes }) => bytes <= MAX_BYTES);
+  const tooLarge = facts.filter(({ bytes }) => bytes > MAX_BYTES);
   const unpublished = await publishAll(fitting, dependencies, invocation);
-  const published = fitting.filter((fact) => !unpublished.includes(fact));
+  const left = new Set(unpublished);
+  const published = fitting.filter((fact) => !left.has(fact));
   const attempt = { at: now(), newBatchId: () => newId('tok_', now(), randomBytes) };
   await ledger.record([
     ...activationEntries(published, 'published', attempt),

@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { commitEvents } from '@tributary/domain/profiles/commit-events';
 import type { MainItem } from '@tributary/domain/profiles/items';
-import { StoreInDoubt, type ProfileStore, type WakeUps } from '@tributary/domain/profiles/profile-store';
+import { memoryDueProfiles } from '@tributary/domain/profiles/due-profiles.memory';
+import {
+  StoreInDoubt,
+  type DueProfiles,
+  type ProfileStore,
+  type WakeUps,
+} from '@tributary/domain/profiles/profile-store';
 import { memoryProfileStore } from '@tributary/domain/profiles/profile-store.memory';
 import {
   configurationWith,
@@ -131,26 +137,78 @@ describe('waking a profile', () => {
 });
 
 describe('the tick', () => {
-  it('hands over what falls due before the next one, and what fell due while the platform stood still', async () => {
+  function ticking(due: DueProfiles, now = NOON) {
     const queued: WakeUp[] = [];
-    const ranges: { from: number; to: number }[] = [];
     const counts: Record<string, number>[] = [];
     const tick = queueDueProfiles({
-      due: {
-        async *due(range) {
-          ranges.push(range);
-          for (let index = 0; index < 1200; index += 1)
-            yield await Promise.resolve({ key: `${WORKSPACE}#${index}`, dueAt: NOON + index });
-        },
-      },
+      due,
       wakeUps: { schedule: (all) => (queued.push(...all), Promise.resolve()) },
-      now: () => NOON,
+      now: () => now,
       observe: (all) => counts.push({ ...all }),
     });
+    return { tick, queued, counts };
+  }
+
+  it('hands over what falls due before the next one, and what fell due while the platform stood still', async () => {
+    const { tick, queued, counts } = ticking({
+      async *due({ from }) {
+        for (let index = 0; index < (from === 0 ? 0 : 1200); index += 1)
+          yield await Promise.resolve({ key: `${WORKSPACE}#${index}`, dueAt: NOON + index });
+      },
+    });
     await tick();
-    expect(ranges).toEqual([{ from: NOON - 24 * 60 * MINUTE, to: NOON + 2 * MINUTE }]);
     expect(queued).toHaveLength(1200);
     expect(queued[1199]).toEqual({ workspaceId: WORKSPACE, key: `${WORKSPACE}#1199`, at: NOON + 1199 });
-    expect(counts).toEqual([{ ProfilesQueued: 1200 }]);
+    expect(counts).toEqual([{ ProfilesQueued: 1200, ProfilesOverdue: 0 }]);
+  });
+
+  it('given a platform that stood still for a week, then a timer that passed meanwhile still fires', async () => {
+    const { store, main } = await aBrowser();
+    const later = NOON + 7 * 24 * 60 * MINUTE;
+    const { tick, queued } = ticking(memoryDueProfiles(store), later);
+    await tick();
+    expect(queued).toMatchObject([{ workspaceId: WORKSPACE, key: main().key }]);
+    await wake(store, later, queued[0]!.key);
+    expect(main().memberships).toEqual({});
+    await tick();
+    expect(queued).toHaveLength(1);
+  });
+
+  it('given more overdue than a tick may hand over, then what falls due now comes first, and whole', async () => {
+    const ranges: Parameters<DueProfiles['due']>[0][] = [];
+    const { tick, queued, counts } = ticking({
+      async *due(range) {
+        ranges.push(range);
+        for (let index = 0; index < (range.limit ?? 30_000); index += 1)
+          yield await Promise.resolve({ key: `${WORKSPACE}#${index}`, dueAt: range.from });
+      },
+    });
+    await tick();
+    const recently = NOON - 10 * MINUTE;
+    expect(ranges).toEqual([
+      { from: recently, to: NOON + 2 * MINUTE },
+      { from: 0, to: recently, limit: 24_000 },
+    ]);
+    expect(queued[29_999]).toMatchObject({ at: recently });
+    expect(counts).toEqual([{ ProfilesQueued: 54_000, ProfilesOverdue: 24_000 }]);
+  });
+
+  it('given profiles of a workspace that is gone, when woken once, then they are never due again', async () => {
+    const { store, main } = await aBrowser();
+    const before = main();
+    const handle = wakeProfiles({
+      store,
+      configuration: () => Promise.resolve(undefined),
+      wakeUps: { schedule: () => Promise.resolve() },
+      now: () => NOON + 10 * MINUTE,
+      observe: () => undefined,
+    });
+    const body = JSON.stringify({ v: 1, workspaceId: WORKSPACE, key: before.key, at: NOON });
+    const message = { id: '1', body, queue: 'wake', sentAt: NOON, receives: 1 };
+    for (let time = 0; time < 2; time += 1)
+      expect(await handle([message], { remainingMs: () => 60_000 })).toEqual([{ kind: 'done' }]);
+    const { dueAt, ...rest } = before;
+    expect(dueAt).toBeDefined();
+    expect(main()).toEqual({ ...rest, version: before.version + 1, changes: [] });
   });
 });

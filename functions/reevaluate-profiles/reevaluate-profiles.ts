@@ -24,8 +24,13 @@ export type WakeDependencies = {
 
 /** The next tick comes in a minute; two leave room for one that is late. */
 const AHEAD_MS = 2 * 60_000;
-/** What fell due while the platform stood still is found again. Older ones wait for the person's next event. */
-const BACK_MS = 24 * 60 * 60_000;
+/** What fell due so lately is handed over whole, whatever else has piled up. */
+const BACK_MS = 10 * 60_000;
+/**
+ * Of what has been due for longer, because the platform stood still, each tick hands over so many: what is woken leaves
+ * the index, and the next tick goes on.
+ */
+const OVERDUE = 24_000;
 const CHUNK = 500;
 
 /**
@@ -41,21 +46,27 @@ export function queueDueProfiles(
   const { due, wakeUps, now, observe } = dependencies;
   return async function tick() {
     const at = now();
-    let queued = 0;
-    let chunk: { workspaceId: string; key: string; at: number }[] = [];
-    const flush = async () => {
-      if (chunk.length > 0) await wakeUps.schedule(chunk);
-      queued += chunk.length;
-      chunk = [];
-    };
-    for await (const { key, dueAt } of due.due({ from: at - BACK_MS, to: at + AHEAD_MS })) {
-      // The key begins with its workspace: the index holds keys only.
-      chunk.push({ workspaceId: key.slice(0, key.indexOf('#')), key, at: dueAt });
-      if (chunk.length >= CHUNK) await flush();
-    }
-    await flush();
-    observe({ ProfilesQueued: queued });
+    const recent = await queueAll(due.due({ from: at - BACK_MS, to: at + AHEAD_MS }), wakeUps);
+    const overdue = await queueAll(due.due({ from: 0, to: at - BACK_MS, limit: OVERDUE }), wakeUps);
+    observe({ ProfilesQueued: recent + overdue, ProfilesOverdue: overdue });
   };
+}
+
+async function queueAll(found: ReturnType<DueProfiles['due']>, wakeUps: WakeUps): Promise<number> {
+  let queued = 0;
+  let chunk: Parameters<WakeUps['schedule']>[0][number][] = [];
+  const flush = async () => {
+    if (chunk.length > 0) await wakeUps.schedule(chunk);
+    queued += chunk.length;
+    chunk = [];
+  };
+  for await (const { key, dueAt } of found) {
+    // The key begins with its workspace: the index holds keys only.
+    chunk.push({ workspaceId: key.slice(0, key.indexOf('#')), key, at: dueAt });
+    if (chunk.length >= CHUNK) await flush();
+  }
+  await flush();
+  return queued;
 }
 
 /**
@@ -82,8 +93,6 @@ async function wake(message: QueueMessage, dependencies: WakeDependencies): Prom
   if (parsed === undefined) return { kind: 'retry' };
   const { workspaceId, key } = parsed;
   const configuration = await dependencies.configuration(workspaceId);
-  // The workspace is gone, and its people with it.
-  if (configuration === undefined) return { kind: 'done' };
   const end = await wakeProfile(key, configuration, dependencies);
   if (end.is === 'early' && end.at < dependencies.now() + AHEAD_MS)
     await dependencies.wakeUps.schedule([{ workspaceId, key, at: end.at }]);

@@ -1,6 +1,6 @@
 import type { CompiledConfiguration, CurrentConfiguration } from '@tributary/domain/configuration/compiled';
 import type { HttpRequest, HttpResponse, HttpUseCase } from '@tributary/domain/outcomes/http';
-import { Problem } from '@tributary/domain/outcomes/problem';
+import { MethodNotAllowed, Problem } from '@tributary/domain/outcomes/problem';
 import type { ProfileStore } from '@tributary/domain/profiles/profile-store';
 import {
   lookUpPath,
@@ -39,9 +39,8 @@ function routeOf(request: HttpRequest, workspaceId: string): Route {
   const path = profilePath(request.path) ?? lookUpPath(request.path);
   if (!path) throw new Problem('unknown-route', 'Read …/users/{type}:{value}/{resource} of a profile.');
   mustBeOf(workspaceId, path);
-  const isPost = !('resource' in path) || path.resource === 'visitor-token';
-  if (request.method !== (isPost ? 'POST' : 'GET'))
-    throw new Problem('method-not-allowed', isPost ? 'Use POST.' : 'Profiles are only read: use GET.');
+  const method = !('resource' in path) || path.resource === 'visitor-token' ? 'POST' : 'GET';
+  if (request.method !== method) throw new MethodNotAllowed([method], `Use ${method}.`);
   return (workspace, dependencies) => answer(path, request, { ...dependencies, workspace });
 }
 

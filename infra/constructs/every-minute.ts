@@ -5,7 +5,7 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 
 /**
- * Calls a function each minute. A missed call is not made up for: the next looks back ten minutes.
+ * Calls a function each minute. A missed call is not made up for: the next finds what it left.
  * The schedule is written out because the construct's own target would let the role call every version.
  */
 export function callEveryMinute(scope: Construct, target: IFunction): void {

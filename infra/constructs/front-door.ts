@@ -14,6 +14,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
+import { cors } from '../cors.ts';
 import { logRetention } from '../house.ts';
 import type { Settings } from '../settings.ts';
 import type { PipelineFunction } from './pipeline-function.ts';
@@ -44,8 +45,7 @@ export class FrontDoor extends Construct {
       apiName: props.settings.name,
       createDefaultStage: false,
       corsPreflight: {
-        allowOrigins: ['*'],
-        allowHeaders: ['authorization', 'content-type'],
+        ...cors,
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.OPTIONS],
         maxAge: Duration.days(1),
       },
@@ -108,10 +108,9 @@ export class FrontDoor extends Construct {
   }
 }
 
-/** Short, since each byte is paid for each request, and without the address of whoever asked. */
+/** Short, since each byte is paid for each request, and without the address of whoever asked. The line has its time. */
 const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({
-    at: AccessLogField.contextRequestTimeEpoch(),
     route: '$context.routeKey',
     status: AccessLogField.contextStatus(),
     ms: '$context.responseLatency',

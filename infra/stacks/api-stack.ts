@@ -8,6 +8,7 @@ import { FrontDoor } from '../constructs/front-door.ts';
 import { PipelineFunction } from '../constructs/pipeline-function.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { readsStream, StreamWorker } from '../constructs/stream-worker.ts';
+import { cors } from '../cors.ts';
 import type { FunctionName } from '../functions.ts';
 import { dataRemoval, type House } from '../house.ts';
 import type { ActivationsStack } from './activations-stack.ts';
@@ -198,8 +199,9 @@ export class ApiStack extends Stack {
     const url = collect.addFunctionUrl({
       authType: FunctionUrlAuthType.NONE,
       cors: {
-        allowedOrigins: ['*'],
-        allowedHeaders: ['authorization', 'content-type'],
+        allowedOrigins: cors.allowOrigins,
+        allowedHeaders: cors.allowHeaders,
+        exposedHeaders: cors.exposeHeaders,
         allowedMethods: [HttpMethod.GET, HttpMethod.POST],
       },
     });

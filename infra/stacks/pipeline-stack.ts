@@ -111,7 +111,8 @@ export class PipelineStack extends Stack {
         impact: 'Some people enter or leave segments by time alone later than they should.',
         steps: [
           'Read the newest errors in `/aws/lambda/<name>-reevaluate-profiles`.',
-          'Nothing has to be sent again: a timer stays in the due index until it has fired, and each minute looks back ten. Redriving does no harm.',
+          'Nothing has to be sent again: a timer stays in the due index until it has fired, and each minute finds what is overdue, however old.',
+          'Purge the dead-letter queue when the errors have stopped.',
         ],
       },
     });

@@ -2,14 +2,17 @@ import type { Connector } from '@tributary/domain/destinations/connectors';
 import type { JsonObject } from '@tributary/domain/outcomes/json';
 import type { Violation } from '@tributary/domain/outcomes/outcome';
 import type { DestinationDefinition } from './actions-core.cjs';
-import { parseFql } from './fql.cjs';
+import { checkMapping } from './check-mapping.ts';
+import { parseFilter } from './fql/parse-filter.ts';
 
 /**
  * What is wrong with a destination's action, filter and mapping: the action exists, the filter is FQL, and the mapping
- * sets fields that the action has.
+ * sets fields that the action has, with directives that the kit knows.
  *
  * @example
  * checkDelivery(definition, { filter: 'properties.total > 100' }); // []
+ * checkDelivery(definition, { filter: 'properties.total >' });
+ * // [{ field: 'filter', expected: 'a filter in FQL; at character 19: a number' }]
  */
 export function checkDelivery(
   definition: DestinationDefinition,
@@ -20,13 +23,16 @@ export function checkDelivery(
     ...(action === undefined || actions.includes(action)
       ? []
       : [{ field: 'action', expected: `one of ${actions.join(', ')}` }]),
-    ...(filter === undefined || isFql(filter) ? [] : [{ field: 'filter', expected: 'a filter in FQL' }]),
-    ...(mapping === undefined ? [] : wrongFields(definition, { action, mapping })),
+    ...(filter === undefined ? [] : wrongFilter(filter)),
+    ...(mapping === undefined
+      ? []
+      : [...wrongFields(definition, { action, mapping }), ...checkMapping(mapping)]),
   ];
 }
 
-function isFql(filter: string): boolean {
-  return filter.trim() !== '' && !('error' in parseFql(filter));
+function wrongFilter(text: string): readonly Violation[] {
+  const filter = parseFilter(text);
+  return 'error' in filter ? [{ field: 'filter', expected: `a filter in FQL; ${filter.error}` }] : [];
 }
 
 /** Keys of the kit's own, such as the mode of a sync, begin so. */

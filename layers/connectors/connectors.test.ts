@@ -82,11 +82,40 @@ describe('connectors', () => {
     [{}, []],
     [{ action: 'send', filter: 'type = "track" and properties.total > 100', mapping: { data: {} } }, []],
     [{ action: 'other' }, [{ field: 'action', expected: 'one of send' }]],
-    [{ filter: 'total >>> (' }, [{ field: 'filter', expected: 'a filter in FQL' }]],
-    [{ filter: '' }, [{ field: 'filter', expected: 'a filter in FQL' }]],
+    [
+      { filter: 'type = "track" and properties.total >>> (' },
+      [{ field: 'filter', expected: 'a filter in FQL; at character 38: a number' }],
+    ],
+    [
+      { filter: 'type = "track"; userId = "a"' },
+      [{ field: 'filter', expected: 'a filter in FQL; at character 15: "and", "or" or the end' }],
+    ],
     [{ mapping: { body: 1 } }, [{ field: 'mapping.body', expected: 'one of data, headers' }]],
+    [
+      {
+        mapping: {
+          data: { email: { '@path': '$.traits.email' }, list: [{ '@template': '{{userId}}' }], is: 'plain' },
+          headers: {
+            '@if': { exists: { '@path': '$.a' }, then: { a: { '@literal': { any: 1 } } }, else: {} },
+          },
+        },
+      },
+      [],
+    ],
   ])('given the delivery %j, when checked, then %j', (delivery, violations) => {
     expect(webhook.checkDelivery(delivery)).toEqual(violations);
+  });
+
+  it.each([
+    [{ data: { '@nope': 1 } }, 'mapping.data'],
+    [{ data: { '@path': 5 } }, 'mapping.data'],
+    [{ data: { '@path': '$.a', more: 1 } }, 'mapping.data'],
+    [{ data: { '@path': '$.a', '@template': 'x' } }, 'mapping.data'],
+    [{ data: { deep: { deeper: { '@replace': { value: 'x' } } } } }, 'mapping.data.deep.deeper'],
+    [{ data: { list: ['a', { '@nope': 1 }] } }, 'mapping.data.list.1'],
+    [{ data: { '@if': { exists: 1, then: { a: [{ '@nope': 1 }] } } } }, 'mapping.data.@if.then.a.0'],
+  ])('given the mapping %j, when checked, then %s is named', (mapping, field) => {
+    expect(webhook.checkDelivery({ mapping }).map((violation) => violation.field)).toEqual([field]);
   });
 
   it.each([

@@ -1,27 +1,24 @@
 import { EVENT_TYPES } from '@tributary/domain/collecting/event-line';
+import type { DestinationItem } from '@tributary/domain/configuration/items';
 import type { Deliver, DeliveryResult } from '@tributary/domain/destinations/ports';
-import * as z from 'zod';
-import { Destination, type DestinationDefinition, type SegmentEvent } from './actions-core.cjs';
+import type { JsonObject } from '@tributary/domain/outcomes/json';
+import type { DestinationDefinition, SegmentEvent } from './actions-core.cjs';
 import { connectorDefinition } from './catalogue.ts';
 import type { ConnectorDefinition } from './connector-definition.ts';
-import { outboundAgent, type Lookup } from './outbound/outbound-agent.ts';
+import { copied } from './copied.ts';
+import { outboundAgents, type Lookup } from './outbound/outbound-agent.ts';
 import type { OutboundPolicy } from './outbound/outbound-policy.ts';
 import { resultOfError } from './result-of-error.ts';
-import { subscriptionsOf } from './subscriptions.ts';
-
-/** Bytes; an answer that is longer is not read to its end. */
-const RESPONSE_LIMIT = 1_000_000;
-
-const USER_AGENT = 'Tributary/1';
+import { Runnable, STATUS } from './runnable.ts';
+import { type Subscribed, subscribedOf } from './subscribed.ts';
 
 const TYPES: readonly unknown[] = EVENT_TYPES;
 
-/** The kit's own type of an event; it looks at no more of it than this before mapping. */
-const Event = z.custom<SegmentEvent>(
-  (event) => typeof event === 'object' && event !== null && 'type' in event && TYPES.includes(event.type),
-);
-
-const Settings = z.record(z.string(), z.json());
+/** What a delivery needs and the next one can use again. */
+type Prepared = {
+  readonly runnable: Runnable;
+  readonly subscribed: (event: object) => Subscribed;
+};
 
 /**
  * The port `Deliver`: runs one event through a connector of the catalogue with Segment's own kit, over connections that
@@ -39,41 +36,70 @@ export function deliver(dependencies: {
   readonly lookup?: Lookup;
 }): Deliver {
   const { policy, now, connector = connectorDefinition, lookup } = dependencies;
-  const agent = outboundAgent({ policy, ...(lookup ? { lookup } : {}) });
+  const agents = outboundAgents({ policy, ...(lookup ? { lookup } : {}) });
+  const runnables = remembered((definition: DestinationDefinition) => new Runnable(definition, agents));
+  const prepare = preparing(runnables);
 
   return async function deliverOne({ destination, settings, activationId, event, signal }) {
     const known = connector(destination.connector);
     if (!known) return { kind: 'filtered', reason: 'unknown-connector' };
-    // One a delivery: the kit keeps the answers of each on the object.
-    const runnable = new Destination(overGuardedConnections(known.definition, agent));
-    const subscriptions = subscriptionsOf(known.definition, destination);
-    const transaction = { activationId, sentAt: new Date(now()).toISOString() };
+    const prepared = prepare(known.definition, destination);
+    const chosen = prepared.subscribed(event);
+    if ('reason' in chosen) return { kind: 'filtered', reason: chosen.reason };
+    const transaction: Record<string, string> = { activationId, sentAt: new Date(now()).toISOString() };
+    const setTransaction = (key: string, value: string) => void (transaction[key] = value);
     try {
-      const results = await runnable.onEvent(
-        Event.parse(structuredClone(event)),
-        Settings.parse({ ...settings, subscriptions }),
-        { signal, transactionContext: { transaction, setTransaction: () => undefined } },
-      );
-      return resultOf(results, runnable.responses.at(-1)?.status ?? 200);
+      const results = await prepared.runnable.run({
+        event: eventOf(event),
+        settings: copied(settings),
+        subscriptions: chosen.subscriptions,
+        options: { signal, transactionContext: { transaction, setTransaction } },
+      });
+      return resultOf(results, Number(transaction[STATUS] ?? 200));
     } catch (error) {
       return resultOfError(error, now());
+    } finally {
+      // The kit keeps every answer for tests; nobody here reads them.
+      prepared.runnable.responses.length = 0;
     }
   };
 }
 
-function overGuardedConnections(definition: DestinationDefinition, agent: ReturnType<typeof outboundAgent>) {
-  const extendRequest: DestinationDefinition['extendRequest'] = (data) => {
-    const own = definition.extendRequest?.(data) ?? {};
-    const limits = { agent, size: RESPONSE_LIMIT };
-    return { ...own, ...limits, headers: { 'user-agent': USER_AGENT, ...own.headers } };
+function preparing(runnables: (definition: DestinationDefinition) => Runnable) {
+  const prepared = new WeakMap<DestinationItem, Prepared & { readonly definition: DestinationDefinition }>();
+  return (definition: DestinationDefinition, destination: DestinationItem): Prepared => {
+    const known = prepared.get(destination);
+    if (known?.definition === definition) return known;
+    const subscribed = subscribedOf(definition, destination);
+    const made = { definition, runnable: runnables(definition), subscribed };
+    prepared.set(destination, made);
+    return made;
   };
-  return { ...definition, extendRequest };
+}
+
+function remembered<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new WeakMap<Key, Value>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
+  };
+}
+
+/** The kit fills and coerces what it is given. */
+function eventOf(event: JsonObject): SegmentEvent {
+  const copy: object = copied(event);
+  if (!isEvent(copy)) throw new TypeError('This is no event.');
+  return copy;
+}
+
+/** The kit's own type of an event; it looks at no more of it than this before mapping. */
+function isEvent(event: object): event is SegmentEvent {
+  return 'type' in event && TYPES.includes(event.type);
 }
 
 /** The kit says by the texts of `output` what it did. */
 function resultOf(results: readonly { readonly output?: unknown }[], status: number): DeliveryResult {
-  const outputs = results.map(({ output }) => output);
-  if (outputs.includes('Action Executed')) return { kind: 'delivered', status };
-  const invalid = outputs.some((output) => typeof output === 'string' && output.includes('subscription'));
-  return { kind: 'filtered', reason: invalid ? 'filter-invalid' : 'filter' };
+  const executed = results.some(({ output }) => output === 'Action Executed');
+  return executed ? { kind: 'delivered', status } : { kind: 'filtered', reason: 'filter' };
 }

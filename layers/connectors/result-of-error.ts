@@ -66,7 +66,8 @@ function ofStatus({ status, code }: Thrown): DeliveryResult | undefined {
 function ofConnection({ name, type, cause }: Thrown): DeliveryResult {
   if (name === 'AbortError' || name === 'TimeoutError' || type === 'aborted')
     return { kind: 'retry', reason: 'timeout' };
-  if (name === 'FetchError') return { kind: 'retry', reason: 'connection-failed' };
+  if (name === 'FetchError' || name === 'ConnectionFailed')
+    return { kind: 'retry', reason: 'connection-failed' };
   // Of headers and addresses that no request takes; where `fetch` lost a connection there is a cause.
   if (name === 'TypeError' && cause === undefined) return { kind: 'final', reason: 'request-invalid' };
   return { kind: 'retry', reason: 'connector-error' };

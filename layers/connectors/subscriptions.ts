@@ -23,7 +23,7 @@ const Mapping = z.record(z.string(), z.json()).catch({});
  */
 export function subscriptionsOf(
   definition: DestinationDefinition,
-  destination: Pick<DestinationItem, 'action' | 'filter' | 'mapping'>,
+  destination: Pick<DestinationItem, 'action' | 'mapping'>,
 ): readonly RunnableSubscription[] {
   const own = Mapping.parse(destination.mapping);
   return chosen(definition, destination.action).flatMap(({ partnerAction, subscribe, mapping }) => {
@@ -32,7 +32,7 @@ export function subscriptionsOf(
     return [
       {
         partnerAction,
-        subscribe: both(subscribe, destination.filter),
+        subscribe,
         mapping: { ...defaultsOf(action), ...Mapping.parse(mapping), ...own },
       },
     ];
@@ -57,9 +57,6 @@ function chosen(definition: DestinationDefinition, action: string | undefined): 
     subscribe: defaultSubscription,
   }));
 }
-
-const both = (subscribe: string, filter: string | undefined) =>
-  filter === undefined ? subscribe : `(${subscribe}) and (${filter})`;
 
 function defaultsOf({ fields }: BaseActionDefinition): JsonObject {
   return Mapping.parse(

@@ -24,9 +24,9 @@ export type Section = { readonly title: string; readonly lines: readonly string[
 export function summary(day: Day): readonly Section[] {
   const [merged] = Object.entries(day.people);
   return [
-    ...(merged ? [{ title: 'One person, in full', lines: inFull(merged[1]) }] : []),
+    ...(merged ? [{ title: 'One person, in full (times are UTC)', lines: inFull(merged[1]) }] : []),
     { title: 'Who is in which segment, and why', lines: memberships(day.people) },
-    { title: 'What was delivered, signed', lines: delivered(day) },
+    { title: 'What was delivered, signed (times are UTC)', lines: delivered(day) },
     { title: 'From accepted to delivered', lines: latency(day) },
     { title: 'The ledger', lines: indented(ledgerTable(named(day.ledger, day.names))) },
     { title: 'To paste next', lines: indented(pasteLines(day.local, Object.keys(day.people)[0] ?? '')) },

@@ -4,6 +4,7 @@ import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { BAD_EVENTS, ODD_EVENTS } from '../../layers/domain/collecting/bad-events.fixtures.ts';
+import { encodeRecord } from '../../layers/domain/collecting/record-codec.ts';
 import { clientOptions } from '../../local/clients.ts';
 import { until } from '../../local/until.ts';
 import { aWorkspace, collect, lakeLines, underTest, type Workspace } from './support.ts';
@@ -121,6 +122,7 @@ describe('bad input', () => {
       Buffer.from([0x1f, 0x8b, 8, 0, 1]),
       gzipSync(Buffer.alloc(30_000_000, 0x20)),
       gzipSync('{"v":1}\nnot json\n'),
+      encodeRecord(workspace.sourceId, ['{"v":1}']).subarray(0, -9),
     ];
     const before = (await lakeLines('failed/')).length;
     await kinesis.send(
@@ -140,5 +142,11 @@ describe('bad input', () => {
       return lines.length >= before + strangers.length ? lines : undefined;
     });
     expect(JSON.stringify(failed)).toContain('record-not-ours');
+    expect(JSON.stringify(failed)).toContain('record-bad-gzip');
+    // What landed beside them can be read to its end.
+    await until({ what: 'the event in the lake', limitMs: 60_000 }, async () => {
+      const landed = await lakeLines(`raw/workspace=${workspace.id}/`);
+      return JSON.stringify(landed).includes(userId) || undefined;
+    });
   }, 120_000);
 });

@@ -110,6 +110,19 @@ describe('a platform of its own', () => {
     expect([processed, failed, inFlight]).toEqual([60, {}, 0]);
   }, 240_000);
 
+  it('given one order after a restart, and many before it, then it is delivered: streams are read from their first new change', async () => {
+    await platform.restart();
+    const event = { type: 'track', userId: `u-${randomUUID()}`, messageId: randomUUID(), event: 'Ordered' };
+
+    await collect(workspace, { batch: [event] }, asTarget());
+
+    const delivered = await until({ what: 'the order delivered', limitMs: 30_000 }, () =>
+      eventCalls(receiver.received).find((call) => call.messageId === event.messageId),
+    );
+    expect(delivered.userId).toBe(event.userId);
+    await workspace.settled(61);
+  }, 120_000);
+
   it('given that a right of processing is taken away, then nothing is processed, and given back, then everything is', async () => {
     const iam = new IAMClient(options);
     const userId = `u-${randomUUID()}`;

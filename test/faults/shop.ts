@@ -25,17 +25,28 @@ const spenders = aSegment({
   },
 });
 
-/** Two segments that people only enter, and a destination that wants both and every order. */
+const BOTH = ['entered', 'exited'] as const;
+const newcomers = aSegment({
+  id: `seg_${'8'.repeat(32)}`,
+  key: 'newcomers',
+  definition: { not: { performed: { type: 'track', name: 'Product Viewed' }, atLeast: 3 } },
+});
+const lookers = aSegment({
+  id: `seg_${'7'.repeat(32)}`,
+  key: 'lookers',
+  definition: { performed: { type: 'track', name: 'Product Viewed' }, atLeast: 1, within: '90m' },
+});
+const segments = [buyers, spenders, newcomers, lookers];
+
+/** Segments that people enter, leave by an event and leave by time, and a destination that wants them and every order. */
 export const configuration = compileConfiguration({
   workspace: aWorkspace(),
   version: 1,
   items: [
-    buyers,
-    spenders,
+    ...segments,
     aDestination({
       subscriptions: [
-        { to: 'segment', segmentId: buyers.id, on: ['entered', 'exited'] },
-        { to: 'segment', segmentId: spenders.id, on: ['entered', 'exited'] },
+        ...segments.map(({ id }) => ({ to: 'segment' as const, segmentId: id, on: [...BOTH] })),
         { to: 'event', type: 'track', name: 'Order Completed' },
       ],
     }),

@@ -5,6 +5,9 @@ import { encodeRecord } from '@tributary/domain/collecting/record-codec';
 import type { Fact } from '@tributary/domain/facts/fact';
 import { ledgerStoreInMemory } from '@tributary/domain/ledger/ledger-store.memory';
 import type { MainItem, ProfileItem, RedirectItem } from '@tributary/domain/profiles/items';
+import { memoryDueProfiles } from '@tributary/domain/profiles/due-profiles.memory';
+import type { WakeUps } from '@tributary/domain/profiles/profile-store';
+import type { QueueUseCase } from '@tributary/domain/outcomes/batch';
 import { memoryProfileStore } from '@tributary/domain/profiles/profile-store.memory';
 import type { RetryMessage } from '@tributary/domain/profiles/retry-queue';
 import { kinesisStream } from '@tributary/platform/stream/kinesis-stream';
@@ -13,11 +16,13 @@ import { context } from '@tributary/platform/testing/lambda.fixtures';
 import { encodeItem } from '@tributary/platform/tables/profile-codec';
 import { processEvents, processRetries } from '../../functions/process-events/process-events.ts';
 import { publishChanges } from '../../functions/publish-changes/publish-changes.ts';
+import { queueDueProfiles, wakeProfiles } from '../../functions/reevaluate-profiles/reevaluate-profiles.ts';
 import { Crash, faultyStore, type Rates } from './faulty-store.ts';
 import { seededRandom } from './seeded-random.ts';
 import { configuration, NOW, sourceId } from './shop.ts';
 import { streamDriver, type DriverRecord } from './stream-driver.ts';
 
+type WakeUp = Parameters<WakeUps['schedule']>[0][number];
 type Committed = MainItem | RedirectItem;
 
 /** One whole run: the real handlers behind streams and a store that fail as told. */
@@ -27,6 +32,8 @@ export function world({ seed, rates, workers }: { seed: number; rates: Rates; wo
   const inner = memoryProfileStore();
   const published: Fact[] = [];
   const retries: RetryMessage[] = [];
+  const committed: Committed[] = [];
+  const time = { now: NOW };
   const ledger = ledgerStoreInMemory();
   const lake = memoryLake();
   const isFaulty = rates.crash > 0;
@@ -47,13 +54,16 @@ export function world({ seed, rates, workers }: { seed: number; rates: Rates; wo
     random,
     onWritten: (items) => {
       for (const item of items)
-        if (item.kind === 'main' || item.kind === 'redirect') changes.put(item.key, item);
+        if (item.kind === 'main' || item.kind === 'redirect') {
+          committed.push(item);
+          changes.put(item.key, item);
+        }
     },
   });
   const shared = {
     configuration: () => Promise.resolve(configuration),
     ledger,
-    now: () => NOW,
+    now: () => time.now,
     observe: () => undefined,
     sleep: () => new Promise<void>((resolve) => setImmediate(resolve)),
   };
@@ -99,9 +109,17 @@ export function world({ seed, rates, workers }: { seed: number; rates: Rates; wo
     invoke: async (records) => processed({ Records: records.map(kinesisRecord) }, context),
   });
 
+  /** Runs until nothing is left on the streams and the retry queue. */
+  async function settle() {
+    await events.drain();
+    await untilDone(retries, processRetries(processing));
+    await changes.drain();
+  }
+
   return {
     inner,
     published,
+    committed,
     ledger,
     lake,
     faults: store.faults,
@@ -115,25 +133,37 @@ export function world({ seed, rates, workers }: { seed: number; rates: Rates; wo
           lines.map((line) => JSON.stringify(line)),
         ),
       ),
-    /** Runs until nothing is left anywhere. */
-    async settle() {
-      await events.drain();
-      const back = processRetries(processing);
-      while (retries.length > 0) {
-        const batch = retries.splice(0, 5);
-        const messages = batch.map((message, index) => ({
-          id: String(index),
-          body: JSON.stringify(message),
-          queue: 'retry',
-          sentAt: NOW,
-          receives: 1,
-        }));
-        const ends = await back(messages, { remainingMs: () => 60_000 }).catch(() => undefined);
-        retries.push(...batch.filter((_, index) => ends?.[index]?.kind !== 'done'));
-      }
-      await changes.drain();
+    settle,
+    /** Lets time pass, and wakes whoever fell due. */
+    async pass(ms: number) {
+      time.now += ms;
+      const wakeUps: WakeUp[] = [];
+      const waking = {
+        ...shared,
+        store,
+        wakeUps: { schedule: (more: readonly WakeUp[]) => Promise.resolve(void wakeUps.push(...more)) },
+      };
+      await queueDueProfiles({ ...waking, due: memoryDueProfiles(inner) })();
+      await untilDone(wakeUps, wakeProfiles(waking));
+      await settle();
     },
   };
+}
+
+/** Hands a queue's messages over until each is done: what fails, or is to be tried again, comes again. */
+async function untilDone(queue: object[], handle: QueueUseCase) {
+  while (queue.length > 0) {
+    const batch = queue.splice(0, 5);
+    const messages = batch.map((message, index) => ({
+      id: String(index),
+      body: JSON.stringify({ v: 1, ...message }),
+      queue: 'queue',
+      sentAt: NOW,
+      receives: 1,
+    }));
+    const ends = await handle(messages, { remainingMs: () => 60_000 }).catch(() => undefined);
+    queue.push(...batch.filter((_, index) => ends?.[index]?.kind !== 'done'));
+  }
 }
 
 export function kinesisRecord({

@@ -14,6 +14,14 @@ export type Lookup = (
   done: (error: Error | null, addresses: readonly LookupAddress[] | undefined) => void,
 ) => void;
 
+/** Agents that keep connections, to allowed addresses only. */
+export type OutboundAgents = {
+  readonly plain: http.Agent;
+  readonly secure: https.Agent;
+  /** Both of them, as the kit's request client takes an agent. */
+  readonly either: https.Agent;
+};
+
 class OutboundRefused extends Error {
   readonly code = OUTBOUND_REFUSED;
 }
@@ -22,17 +30,17 @@ type Connecting = { readonly host?: string | null; readonly lookup?: unknown };
 type Found = (error: Error | null, address?: string | readonly LookupAddress[], family?: number) => void;
 
 /**
- * An agent that connects to allowed addresses only. It looks at the connection and not at the text of the URL: an
+ * Agents that connect to allowed addresses only. They look at the connection and not at the text of the URL: an
  * address given as such is checked at once, a name after its resolution, every address of it; so neither redirects nor
  * a name server that changes its mind get around it.
  *
  * @example
- * request(url, { agent: outboundAgent({ policy: outboundPolicy('') }) });
+ * http.request(url, { agent: outboundAgents({ policy: outboundPolicy('') }).plain });
  */
-export function outboundAgent(dependencies: {
+export function outboundAgents(dependencies: {
   readonly policy: OutboundPolicy;
   readonly lookup?: Lookup;
-}): https.Agent {
+}): OutboundAgents {
   const { policy, lookup = systemLookup } = dependencies;
   const guard = <T extends Connecting>(options: T): T => guarded(options, { policy, lookup });
   const plain = new (class extends http.Agent {
@@ -47,9 +55,10 @@ export function outboundAgent(dependencies: {
   })({ keepAlive: true });
   // node-fetch takes a function of the URL for an agent; the kit's types name an https agent, and the kit destroys
   // whatever it is given after each answer, which would close every kept connection.
-  return Object.assign((url: URL) => (url.protocol === 'http:' ? plain : secure), secure, {
+  const either = Object.assign((url: URL) => (url.protocol === 'http:' ? plain : secure), secure, {
     destroy: () => undefined,
   });
+  return { plain, secure, either };
 }
 
 type Guard = { readonly policy: OutboundPolicy; readonly lookup: Lookup };

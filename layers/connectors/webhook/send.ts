@@ -1,6 +1,6 @@
-import { Webhook } from 'standardwebhooks';
 import * as z from 'zod';
 import type { ActionDefinition } from '../actions-core.cjs';
+import { signature } from './sign.ts';
 
 /** Settings of the webhook, the secret ones joined. */
 const Settings = z.object({
@@ -44,7 +44,7 @@ export const send: ActionDefinition<unknown, Payload> = {
     const settings = Settings.parse(given);
     const { activationId = '', sentAt = '' } = transactionContext?.transaction ?? {};
     const body = JSON.stringify(payload.data);
-    const signature = new Webhook(settings.signingSecret).sign(activationId, new Date(sentAt), body);
+    const seconds = Math.floor(Date.parse(sentAt) / 1000);
     return request(settings.url, {
       method: 'POST',
       body,
@@ -53,8 +53,8 @@ export const send: ActionDefinition<unknown, Payload> = {
         ...(settings.authorization === undefined ? {} : { authorization: settings.authorization }),
         'content-type': 'application/json',
         'webhook-id': activationId,
-        'webhook-timestamp': String(Math.floor(Date.parse(sentAt) / 1000)),
-        'webhook-signature': signature,
+        'webhook-timestamp': String(seconds),
+        'webhook-signature': signature(settings.signingSecret, { id: activationId, seconds, body }),
       },
       // A redirect would take the signed event, and the authorization, somewhere nobody entered.
       redirect: 'manual',

@@ -1,8 +1,7 @@
 import { Problem } from '../outcomes/problem.ts';
 import type { EventType } from './event-line.ts';
-import { MAX_EVENTS, MAX_MERGED_BYTES } from './limits.ts';
+import { MAX_EVENTS } from './limits.ts';
 import { isPlainObject, type PlainObject } from './plain-object.ts';
-import { isTooDeep } from './safe-json.ts';
 
 /** The events of one request or payload, with what the batch says of all of them. Nothing in it is checked yet. */
 export type EventBatch = {
@@ -16,7 +15,7 @@ export type EventBatch = {
 
 /**
  * The events in a parsed body. A route that names a type takes any JSON as one event: what is wrong with it is said
- * later, and it is stored. Throws the problems `no-events`, `too-many-events`, `payload-too-large`.
+ * later, and it is stored. Throws the problems `no-events` and `too-many-events`.
  *
  * @example
  * eventBatch({ historical: false }, { batch: [{ type: 'track' }] }).events; // [{ type: 'track' }]
@@ -33,14 +32,5 @@ export function eventBatch(
   if (events.length > MAX_EVENTS)
     throw new Problem('too-many-events', `The batch holds over ${MAX_EVENTS} events.`);
   const { sentAt, context, integrations } = body;
-  checkMergedSize([context, integrations], events.length);
   return { events, historical, shared: { sentAt, context, integrations } };
-}
-
-function checkMergedSize(merged: readonly unknown[], events: number): void {
-  let bytes = 0;
-  for (const part of merged)
-    if (isPlainObject(part) && !isTooDeep(part)) bytes += Buffer.byteLength(JSON.stringify(part));
-  if (bytes * events <= MAX_MERGED_BYTES) return;
-  throw new Problem('payload-too-large', "The batch's context, merged into each event, makes over 8 MB.");
 }

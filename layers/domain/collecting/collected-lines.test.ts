@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import { identifiersOf } from '../identity/identifiers-of.ts';
+import { itemKeys } from '../identity/item-key.ts';
+import { DEFAULT_IDENTITY_RULES } from '../identity/rules.ts';
 import { BAD_EVENTS, ODD_EVENTS } from './bad-events.fixtures.ts';
 import { eventBatch } from './batch.ts';
 import { collectedLines } from './collected-lines.ts';
 import { aSender, aTrack, linesOf, NOW, random, SOURCE } from './collecting.fixtures.ts';
 import { EventLine } from './event-line.ts';
 import type { Sender } from './line-writer.ts';
+import { isPlainObject } from './plain-object.ts';
 import { messageIds } from './message-ids.ts';
 import { encodeRecord } from './record-codec.ts';
 
@@ -73,6 +77,25 @@ describe('what is stored of an event', () => {
     expect(line.receivedAt).toBe('2026-11-02T09:30:00.000Z');
     expect(text).not.toContain('wk_secret');
   });
+
+  it.each([
+    ['none', {}],
+    ['another', { type: 'page' }],
+  ])(
+    'given %s as its type on a route of its own, when collected, then it is what the route says',
+    (_, own) => {
+      const body = { ...own, userId: 'u2', previousId: 'a1' };
+      const [line] = collectedLines(eventBatch({ type: 'alias', historical: false }, body), aSender(), ids());
+      const { type, event } = parsed(line!.text);
+      expect([type, event]).toEqual(['alias', { ...body, type: 'alias' }]);
+      const keyOf = itemKeys({ workspaceId: 'w', identifierKey: Buffer.alloc(32) });
+      const found = identifiersOf(isPlainObject(event) ? event : {}, {
+        rules: DEFAULT_IDENTITY_RULES,
+        keyOf,
+      });
+      expect(found.map((one) => one.type)).toEqual(['user_id', 'previous_id', 'anonymous_id']);
+    },
+  );
 
   it('given a failed event with a write key, when collected, then the key is not stored', () => {
     for (const event of [

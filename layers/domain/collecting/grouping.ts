@@ -30,11 +30,14 @@ type Person = { readonly hash: number; readonly partition: number; readonly line
  * groupRecords(lines, { workspaceId, sourceId, partitions: 8 }); // [{ partitionKey: 'wsp_….3', data }, …]
  */
 export function groupRecords(lines: readonly CollectedLine[], grouping: Grouping): OutgoingRecord[] {
-  return shares(people(lines, grouping.partitions), lines.length).flatMap((share) => {
+  const records: OutgoingRecord[] = [];
+  for (const share of shares(people(lines, grouping.partitions), lines.length)) {
     const partitionKey = `${grouping.workspaceId}.${share[0]?.partition ?? 0}`;
-    const texts = share.flatMap((person) => person.lines.map((line) => line.text));
-    return bySize(texts).map((part) => ({ partitionKey, data: encodeRecord(grouping.sourceId, part) }));
-  });
+    // One part after another: texts may be made only now, and all of them together may be large.
+    for (const part of bySize(share))
+      records.push({ partitionKey, data: encodeRecord(grouping.sourceId, part) });
+  }
+  return records;
 }
 
 /**
@@ -74,20 +77,19 @@ function shares(found: readonly Person[], events: number): Person[][] {
   return [...byShare.values()];
 }
 
-/** Texts in parts that each stay below a record's limit. */
-function bySize(texts: readonly string[]): string[][] {
-  const parts: string[][] = [];
+/** Texts of a share in parts that each stay below a record's limit. */
+function* bySize(share: readonly Person[]): Generator<readonly string[]> {
   let open: string[] = [];
   let bytes = 0;
-  for (const text of texts) {
+  for (const { text } of share.flatMap(({ lines }) => lines)) {
     const more = Buffer.byteLength(text) + 1;
     if (open.length > 0 && bytes + more > MAX_RECORD_TEXT_BYTES) {
-      parts.push(open);
+      yield open;
       open = [];
       bytes = 0;
     }
     open.push(text);
     bytes += more;
   }
-  return [...parts, open];
+  yield open;
 }

@@ -8,10 +8,11 @@ export const MAX_EVENT_BYTES = 32 * 1024;
 export const MAX_EVENTS = 2500;
 
 /**
- * Bytes that a batch's `context` and `integrations` may make when merged into each of its events. Without this limit a
- * request of 500 KB could become a gigabyte.
+ * Bytes of a batch's `context` and `integrations` together, which are merged into each of its events. Gzip finds again
+ * what it saw within the last 32 KB: below this limit what is merged into many events takes next to nothing on the
+ * stream, above it a request of 500 KB could become 60 MB.
  */
-export const MAX_MERGED_BYTES = 8_000_000;
+export const MAX_SHARED_BYTES = 30 * 1024;
 
 /** Levels of objects and arrays in one event. `JSON.stringify` and readers of the lake recurse. */
 export const MAX_DEPTH = 64;

@@ -1,15 +1,26 @@
-import { idText } from './check-event.ts';
 import type { LineFailure } from './event-line.ts';
+import { MAX_SHARED_BYTES } from './limits.ts';
 import { isPlainObject, type PlainObject } from './plain-object.ts';
-import { isTooDeep } from './safe-json.ts';
+import { isTooDeep, unsafeText } from './safe-json.ts';
 
-const MERGED = ['context', 'integrations'] as const;
-const IDS = ['userId', 'anonymousId', 'previousId', 'groupId', 'messageId'] as const;
+/** What a batch says of all of its events, and each of them may say itself. */
+export const MERGED = ['context', 'integrations'] as const;
+
+/** One object of a batch that is merged into each event, made ready once. */
+export type SharedPart = {
+  readonly value: PlainObject;
+  /** `"field":value` as JSON, by field. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** All of them in a row. */
+  readonly text: string;
+  /** Fields that would break a reader further on. */
+  readonly unsafe: ReadonlyMap<string, LineFailure>;
+};
 
 /** What a batch says of each of its events, looked at once. */
 export type Shared = {
-  readonly context?: PlainObject;
-  readonly integrations?: PlainObject;
+  readonly context?: SharedPart;
+  readonly integrations?: SharedPart;
   /** What is wrong with it, and so with each event. */
   readonly failure?: LineFailure;
 };
@@ -21,7 +32,7 @@ export type Shared = {
  * checkShared({ context: 'web' }).failure; // { code: 'wrong-type', message: '`context` of the batch is not an object.' }
  */
 export function checkShared(batch: PlainObject): Shared {
-  const checked: { context?: PlainObject; integrations?: PlainObject; failure?: LineFailure } = {};
+  const checked: { context?: SharedPart; integrations?: SharedPart; failure?: LineFailure } = {};
   for (const field of MERGED) {
     const part = batch[field] ?? undefined;
     if (part === undefined) continue;
@@ -29,28 +40,27 @@ export function checkShared(batch: PlainObject): Shared {
       checked.failure = { code: 'wrong-type', message: `\`${field}\` of the batch is not an object.` };
     else if (isTooDeep(part))
       checked.failure = { code: 'too-deep', message: `\`${field}\` of the batch is nested too deeply.` };
-    else checked[field] = part;
+    else checked[field] = prepared(part);
   }
-  return checked;
+  const { context, integrations } = checked;
+  const bytes = Buffer.byteLength((context?.text ?? '') + (integrations?.text ?? ''));
+  // Not merged either: it would be stored again with each event that fails because of it.
+  return bytes > MAX_SHARED_BYTES ? { failure: TOO_LARGE } : checked;
 }
 
-/**
- * An event as it is stored: with the batch's `context` and `integrations` below its own (field by field, its own win),
- * ids as text, and without the write key. An event that needs none of this is given back as it is.
- *
- * @example
- * mergeShared({ context: { locale: 'de' } }, { context: { app: 'shop' } }); // { context: { app: 'shop', locale: 'de' } }
- */
-export function mergeShared(event: PlainObject, shared: Shared): PlainObject {
-  const changes: Record<string, unknown> = {};
-  for (const field of MERGED) {
-    const common = shared[field];
-    const own = event[field] ?? {};
-    // What is no object here is left for the check of the event to name.
-    if (common && isPlainObject(own)) changes[field] = { ...common, ...own };
+const TOO_LARGE = {
+  code: 'event-too-large',
+  message: `\`context\` and \`integrations\` of the batch are over ${MAX_SHARED_BYTES / 1024} KB.`,
+};
+
+function prepared(value: PlainObject): SharedPart {
+  const texts = new Map<string, string>();
+  const unsafe = new Map<string, LineFailure>();
+  for (const [field, part] of Object.entries(value)) {
+    const text = `${JSON.stringify(field)}:${JSON.stringify(part)}`;
+    texts.set(field, text);
+    const failure = unsafeText({ [field]: part }, text);
+    if (failure) unsafe.set(field, failure);
   }
-  for (const field of IDS) if (typeof event[field] === 'number') changes[field] = idText(event[field]);
-  // JSON leaves out what is undefined.
-  if ('writeKey' in event) changes['writeKey'] = undefined;
-  return Object.keys(changes).length === 0 ? event : { ...event, ...changes };
+  return { value, texts, text: [...texts.values()].join(','), unsafe };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PlainObject } from './plain-object.ts';
 import { jsonText } from './safe-json.ts';
 
@@ -6,7 +6,7 @@ import { jsonText } from './safe-json.ts';
 const CHANGING: ReadonlySet<string> = new Set(['sentAt', 'type', 'writeKey', 'messageId']);
 
 const digest = (...parts: readonly string[]) =>
-  createHash('sha256').update(parts.join('\u0000')).digest().subarray(0, 16).toString('base64url');
+  hash('sha256', parts.join('\u0000'), 'buffer').toString('base64url', 0, 16);
 
 /** Makes the ids that clients leave out, for the events of one request. */
 export type MessageIds = {

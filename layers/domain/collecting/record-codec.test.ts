@@ -3,7 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { fc, test } from '@fast-check/jest';
 import { SOURCE } from './collecting.fixtures.ts';
-import { encodeRecord, inflate, recordHeader } from './record-codec.ts';
+import { encodeRecord, inflate, isWhole, recordHeader } from './record-codec.ts';
 
 describe('a record', () => {
   test.prop([
@@ -15,6 +15,7 @@ describe('a record', () => {
     const record = encodeRecord(SOURCE, lines);
     expect(gunzipSync(record).toString()).toBe(`${lines.join('\n')}\n`);
     expect(recordHeader(record)).toEqual({ sourceId: SOURCE, events: lines.length });
+    expect(isWhole(record)).toBe(true);
   });
 
   it('given records one after another, when read by the system’s gunzip, then they are one file', () => {
@@ -50,6 +51,19 @@ describe('a record', () => {
         recordHeader(data);
         inflate(data, 1000);
       }
+    },
+  );
+
+  test.prop([fc.nat(), fc.integer({ min: 1, max: 255 }), fc.integer({ min: 1, max: 40 })])(
+    'given a record that is cut, longer, or changed anywhere, then it is not whole',
+    (place, change, bytes) => {
+      const record = encodeRecord(SOURCE, ['{"a":1}', '{"b":"x"}']);
+      expect(isWhole(record.subarray(0, -bytes))).toBe(false);
+      expect(isWhole(Buffer.concat([record, Buffer.alloc(bytes, change)]))).toBe(false);
+      const at = place % record.length;
+      const changed = Buffer.from(record);
+      changed.writeUInt8(record.readUInt8(at) ^ change, at);
+      expect(isWhole(changed)).toBe(false);
     },
   );
 

@@ -1,4 +1,4 @@
-import { Problem } from '../outcomes/problem.ts';
+import { MethodNotAllowed, Problem } from '../outcomes/problem.ts';
 import { EVENT_TYPES, type EventType } from './event-line.ts';
 
 /** What a path of the collecting API asks for. `type` is absent where each event of a batch says its own. */
@@ -43,18 +43,19 @@ export function collectRoute(method: string, path: string): CollectRoute {
   // RudderStack's SDK asks for `/sourceConfig/`.
   const plain = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
   const posted = POSTED.get(plain);
-  if (posted) return only(method === 'POST', posted);
+  if (posted) return only(['POST'], method, posted);
   const read = READ.get(plain) ?? settingsRoute(plain);
-  if (read) return only(method === 'GET' || method === 'HEAD', read);
+  if (read) return only(['GET', 'HEAD'], method, read);
   throw new Problem(
     'unknown-route',
     'There is no such route. Events are posted to /v1/batch, /v1/track and so on.',
   );
 }
 
-function only(allowed: boolean, route: CollectRoute): CollectRoute {
-  if (allowed) return route;
-  throw new Problem('method-not-allowed', 'Events are posted; settings and pixels are read with GET.');
+function only(allowed: readonly string[], method: string, route: CollectRoute): CollectRoute {
+  if (allowed.includes(method)) return route;
+  const detail = 'Events are posted; settings and pixels are read with GET.';
+  throw new MethodNotAllowed([...allowed, 'OPTIONS'], detail);
 }
 
 function settingsRoute(path: string): CollectRoute | undefined {

@@ -147,6 +147,9 @@ export const DestinationItem = z.object({
   state: z
     .enum(['creating', 'ready', 'deleting'])
     .meta({ description: 'How far its rule, queues and mapping are.' }),
+  repeat: z.object({ key: z.string(), request: z.string() }).optional().meta({
+    description: 'Hashes of the `Idempotency-Key` of the call that made it, and of what that asked for.',
+  }),
   createdAt: time,
 });
 

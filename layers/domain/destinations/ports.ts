@@ -66,9 +66,12 @@ export interface DestinationResources {
 export interface DestinationSecrets {
   /** Keeps them unless the secret exists; answers with what is kept, so that a repeated call shows the same. */
   create(secretName: string, settings: JsonObject): Promise<JsonObject>;
-  /** Replaces what is kept; the secret exists. */
-  put(secretName: string, settings: JsonObject): Promise<void>;
-  /** Remembered for a bounded time. Throws where there is none. */
+  /**
+   * Replaces what is kept by what `change` makes of it, and answers with that. Where somebody else was first, it is made
+   * anew of what they left. Throws where there is none.
+   */
+  update(secretName: string, change: (settings: JsonObject) => JsonObject): Promise<JsonObject>;
+  /** Those who only deliver remember it for a bounded time. Throws where there is none. */
   get(secretName: string): Promise<JsonObject>;
   /** No error where there is none. */
   remove(secretName: string): Promise<void>;

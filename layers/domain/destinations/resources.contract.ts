@@ -67,12 +67,21 @@ export function destinationSecretsContract(
       await secrets.remove(secretName);
     });
 
-    it('given a secret, when put, then the new values are kept', async () => {
+    it('given a secret, when updated, then what was made of it is kept, and read at once', async () => {
       const { secrets, secretName } = await make();
       await secrets.create(secretName, { a: 'first' });
-      await secrets.put(secretName, { a: 'second' });
-      expect(await secrets.create(secretName, { a: 'third' })).toEqual({ a: 'second' });
+      await secrets.get(secretName);
+      for (const b of ['second', 'third', 'third'])
+        expect(await secrets.update(secretName, (kept) => ({ ...kept, b }))).toEqual({ a: 'first', b });
+      expect(await secrets.get(secretName)).toEqual({ a: 'first', b: 'third' });
+      await secrets.update(secretName, () => ({ a: 'first' }));
+      expect(await secrets.create(secretName, { a: 'other' })).toEqual({ a: 'first' });
       await secrets.remove(secretName);
+    });
+
+    it('given no secret, when updated, then it is an error', async () => {
+      const { secrets, secretName } = await make();
+      await expect(secrets.update(secretName, (kept) => kept)).rejects.toThrow();
     });
 
     it('given a secret, when removed, then it is gone, and removing again is no error', async () => {

@@ -82,10 +82,11 @@ export function memorySecrets(): DestinationSecrets & {
         if (!kept.has(name)) kept.set(name, settings);
         return found(name);
       }),
-    put: (name, settings) =>
+    update: (name, change) =>
       effect(() => {
-        found(name);
+        const settings = change(found(name));
         kept.set(name, settings);
+        return settings;
       }),
     get: (name) => effect(() => found(name)),
     remove: (name) => effect(() => void kept.delete(name)),

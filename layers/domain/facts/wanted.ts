@@ -2,30 +2,27 @@ import type { CompiledConfiguration } from '../configuration/compiled.ts';
 import type { Change } from './change.ts';
 
 /**
- * Whether anybody asks for the fact of this change. All else stays inside: a fact costs a bus entry.
+ * Whether this change leaves as a fact. A commit makes most changes only where somebody asked for them, by a
+ * configuration that may be newer than the one here: those always leave. Transitions and merges stand in every commit,
+ * and leave only where somebody asks: a fact costs a bus entry.
  *
  * @example
- * isWanted({ is: 'profile-created', at, number: 1 }, configuration); // false: nobody listens
+ * isWanted({ is: 'profile-merged', at, number: 1, merged, numbers }, configuration); // false: nobody listens
  */
-export function isWanted(
-  change: Change,
-  configuration: Pick<CompiledConfiguration, 'wantsFact' | 'wantsEvent'>,
-): boolean {
+export function isWanted(change: Change, { wantsFact }: Pick<CompiledConfiguration, 'wantsFact'>): boolean {
   if ('silent' in change) return false;
   switch (change.is) {
     case 'segment-entered':
-      return !change.silent && configuration.wantsFact('Segment Entered', change.segmentId);
+      return wantsFact('Segment Entered', change.segmentId);
     case 'segment-exited':
-      return !change.silent && configuration.wantsFact('Segment Exited', change.segmentId);
-    case 'profile-created':
-      return configuration.wantsFact('Profile Created');
+      return wantsFact('Segment Exited', change.segmentId);
     case 'profile-merged':
-      return configuration.wantsFact('Profile Merged');
+      return wantsFact('Profile Merged');
     case 'profile-unmerged':
-      return configuration.wantsFact('Profile Unmerged');
+      return wantsFact('Profile Unmerged');
+    case 'profile-created':
     case 'trait-changed':
-      return configuration.wantsFact('Trait Changed');
     case 'event-forwarded':
-      return configuration.wantsEvent(change);
+      return true;
   }
 }

@@ -9,13 +9,19 @@ import type { Json, JsonObject } from '../outcomes/json.ts';
  * // { type: 'track', context: { locale: 'de' } }
  */
 export function withoutPersonal(event: JsonObject): JsonObject {
-  const { context, ...rest } = without(event, ['traits', 'ip']);
-  if (context === undefined) return rest;
-  return { ...rest, context: isObject(context) ? without(context, ['traits', 'ip']) : context };
+  const rest = without(event);
+  const { context } = rest;
+  if (context === undefined || !isObject(context)) return rest;
+  const allowed = without(context);
+  return allowed === context ? rest : { ...rest, context: allowed };
 }
 
-function without(object: JsonObject, names: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+const PERSONAL = ['traits', 'ip'];
+
+/** The object itself where there is nothing to leave out: what was stored comes here a second time. */
+function without(object: JsonObject): JsonObject {
+  if (!PERSONAL.some((name) => Object.hasOwn(object, name))) return object;
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !PERSONAL.includes(name)));
 }
 
 function isObject(value: Json): value is JsonObject {

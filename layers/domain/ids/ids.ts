@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as z from 'zod';
 
 const hex32 = /^[0-9a-f]{32}$/;
@@ -63,7 +63,7 @@ export function newSecret(prefix: SecretPrefix, random: RandomBytes): string {
  * hashSecret('wk_8fK2…'); // 'o2Zs…' (43 characters)
  */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url');
+  return hash('sha256', secret, 'base64url');
 }
 
 /**
@@ -73,5 +73,5 @@ export function hashSecret(secret: string): string {
  * shortHash('prf_01933f2d…', '7', '0'); // 'Qm3cV0x9a1E'
  */
 export function shortHash(...parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join('\u0000')).digest().subarray(0, 8).toString('base64url');
+  return hash('sha256', parts.join('\u0000'), 'buffer').toString('base64url', 0, 8);
 }

@@ -15,6 +15,7 @@ export type ProblemCode =
   | 'not-found'
   | 'method-not-allowed'
   | 'conflict'
+  | 'name-taken'
   | 'payload-too-large'
   | 'slow-down'
   | 'stream-unavailable'
@@ -35,5 +36,20 @@ export class Problem extends Error {
   ) {
     super(detail);
     this.name = 'Problem';
+  }
+}
+
+/**
+ * The route is there, for other methods: the answer names them (`Allow`, RFC 9110).
+ *
+ * @example
+ * throw new MethodNotAllowed(['GET'], 'Profiles are only read: use GET.');
+ */
+export class MethodNotAllowed extends Problem {
+  constructor(
+    readonly allow: readonly string[],
+    detail = `This takes ${allow.join(', ')}.`,
+  ) {
+    super('method-not-allowed', detail);
   }
 }

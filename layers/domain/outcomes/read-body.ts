@@ -1,4 +1,7 @@
 import type * as z from 'zod';
+import { MAX_DEPTH } from '../collecting/limits.ts';
+import { isPlainObject } from '../collecting/plain-object.ts';
+import { isTooDeep } from '../collecting/safe-json.ts';
 import type { HttpRequest } from './http.ts';
 import type { Violation } from './outcome.ts';
 import { Problem } from './problem.ts';
@@ -14,7 +17,10 @@ const MAX_BYTES = 100_000;
  */
 export function readBody<T>(request: Pick<HttpRequest, 'body'>, schema: z.ZodType<T>): T {
   if (request.body.length > MAX_BYTES) throw new Problem('payload-too-large', 'A body may have 100 KB.');
-  const result = schema.safeParse(parsed(request.body));
+  const body = parsed(request.body);
+  // Before any schema: schemas recurse.
+  mustHold(tooDeep(body));
+  const result = schema.safeParse(body);
   if (result.success) return result.data;
   throw invalid(result.error.issues.flatMap(violationsOf));
 }
@@ -50,6 +56,13 @@ function parsed(body: Uint8Array): unknown {
   } catch {
     throw new Problem('body-not-json', 'The body is not JSON.');
   }
+}
+
+function tooDeep(body: unknown): Violation[] {
+  const expected = `at most ${MAX_DEPTH} levels of objects and lists`;
+  if (!isPlainObject(body)) return isTooDeep(body) ? [{ field: '', expected }] : [];
+  const deep = Object.entries(body).filter(([, value]) => isTooDeep(value, MAX_DEPTH - 1));
+  return deep.map(([field]) => ({ field, expected }));
 }
 
 function violationsOf(issue: z.core.$ZodIssue): Violation[] {

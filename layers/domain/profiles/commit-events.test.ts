@@ -4,7 +4,7 @@ import { commitEvents } from './commit-events.ts';
 import { findProfile } from './find-profile.ts';
 import type { ItemKey, MainItem } from './items.ts';
 import { memoryProfileStore, type StoreCall } from './profile-store.memory.ts';
-import { type Commit, type ProfileStore, StoreInDoubt } from './profile-store.ts';
+import { type Commit, ItemTooLarge, type ProfileStore, StoreInDoubt } from './profile-store.ts';
 import {
   configurationWith,
   eventOf,
@@ -404,7 +404,7 @@ describe('facts of a commit', () => {
 });
 
 describe('what cannot be written', () => {
-  it('given a profile beyond what an item holds, then only its events are broken', async () => {
+  it('given a profile beyond what an item holds, then only its events are refused', async () => {
     const { happen, mains } = world();
     const text = 'x'.repeat(30_000);
     const large = (from: number) => ({
@@ -415,8 +415,40 @@ describe('what cannot be written', () => {
       type: 'identify',
     });
     const ends = await happen([...[0, 3, 6, 9, 12].map(large), track({ anonymousId: 'b' })]);
-    expect(ends).toEqual(['broken', 'broken', 'broken', 'broken', 'broken', 'processed']);
+    expect(ends).toEqual([...Array.from({ length: 5 }, () => 'too-large'), 'processed']);
     expect(mains()).toHaveLength(1);
+  });
+
+  it('given ever more kinds of consent, then what no longer fits is refused and harms nobody else', async () => {
+    const { happen, find } = world();
+    const asked = (from: number) =>
+      Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`category-${from}-${i}`, true]));
+    const consenting = (from: number) =>
+      track({ anonymousId: 'a', context: { consent: { categoryPreferences: asked(from) } } });
+    const ends = [];
+    for (let index = 0; index < 12; index += 1)
+      ends.push(...(await happen([consenting(index), track({ anonymousId: 'b' })])));
+    expect(ends).toContain('too-large');
+    expect(ends.filter((_, index) => index % 2 === 1)).not.toContain('too-large');
+    expect(Object.keys((await find('anonymous_id', 'a'))?.state.consent ?? {}).length).toBeGreaterThan(900);
+  });
+
+  it('given an item that the store finds too large, then its events are refused and not tried again', async () => {
+    let calls = 0;
+    const { happen } = world(plain, (store) => ({
+      ...store,
+      commit: (commit) => {
+        calls += 1;
+        return commit.main.identifiers.some(({ value }) => value === 'a')
+          ? Promise.reject(new ItemTooLarge())
+          : store.commit(commit);
+      },
+    }));
+    expect(await happen([track({ anonymousId: 'a' }), track({ anonymousId: 'b' })])).toEqual([
+      'too-large',
+      'processed',
+    ]);
+    expect(calls).toBe(2);
   });
 
   it('given a profile that others write all the time, then it is tried three times and its events are to come again', async () => {

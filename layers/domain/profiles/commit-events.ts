@@ -9,8 +9,11 @@ import { type Shortening, shorteningsOf } from './walk.ts';
 import { withoutRaces } from './without-races.ts';
 import { type PlanEnd, writePlan } from './write-plan.ts';
 
-/** What became of one event. `retry`: its profile cannot be written now; `broken`: it made the fold fail. */
-export type EventEnd = 'processed' | 'duplicate' | 'retry' | 'broken';
+/**
+ * What became of one event. `retry`: its profile cannot be written now; `too-large`: its profile would hold more than
+ * can be stored; `broken`: it made the fold fail.
+ */
+export type EventEnd = 'processed' | 'duplicate' | 'retry' | 'too-large' | 'broken';
 
 export type CommitPorts = {
   readonly store: ProfileStore;
@@ -20,6 +23,8 @@ export type CommitPorts = {
   readonly sleep: (ms: number) => Promise<void>;
   /** Told once of what was committed. A write without an answer is not counted, though it may have taken effect. */
   readonly health?: (health: IdentityHealth) => void;
+  /** Whether it is too late to begin anything more; never, where it is not given. */
+  readonly late?: () => boolean;
 };
 
 /** How often an event whose profile others write too is tried before it goes to the retry queue. */
@@ -40,6 +45,7 @@ type Progress = {
 
 /**
  * Folds events of one workspace into their profiles: one commit a profile and attempt, bounded retries with jitter.
+ * Events that it has become too late for have no end; they can come again.
  *
  * @param events in the order of their arrival
  * @throws what the store throws besides StoreInDoubt: it is broken
@@ -69,7 +75,7 @@ type Run = {
 async function commitPart(events: readonly ProfileEvent[], run: Run): Promise<void> {
   const { ends } = run.progress;
   let todo = events;
-  for (let round = 0; todo.length > 0; round += 1) {
+  for (let round = 0; todo.length > 0 && !isLate(run.ports); round += 1) {
     // Only the first round reads eventually: what is left after it failed, or hangs on what was just committed.
     const failed = await attempt(todo, { ...run, consistent: round > 0 });
     const tries = countFailures(failed, run.progress);
@@ -80,6 +86,10 @@ async function commitPart(events: readonly ProfileEvent[], run: Run): Promise<vo
     }
     if (todo.length > 0 && tries > 0) await run.ports.sleep(jitter(tries, run.ports));
   }
+}
+
+function isLate({ late }: CommitPorts): boolean {
+  return late?.() ?? false;
 }
 
 /** Counts what failed, and gives up what failed too often. */
@@ -117,6 +127,7 @@ async function attempt(
   const context = { configuration, now, random: ports.random };
   await inParallel(withoutRaces(staged.plans), AT_ONCE, async (plans) => {
     for (const plan of plans) {
+      if (isLate(ports)) return;
       const end = await writePlan(plan, { context, store: ports.store });
       if (end === 'committed') progress.health = addHealth(progress.health, healthOf(plan));
       failed.push(...settle(plan.events, end, progress));
@@ -133,7 +144,7 @@ function settle(
 ): readonly ProfileEvent[] {
   if (end === 'in-doubt') for (const event of events) inDoubt.add(event);
   if (end === 'in-doubt' || end === 'conflict') return events;
-  for (const event of events) ends.set(event, end === 'committed' ? 'processed' : 'broken');
+  for (const event of events) ends.set(event, end === 'committed' ? 'processed' : end);
   return [];
 }
 

@@ -1,3 +1,4 @@
+import type { ItemKey } from './items.ts';
 import type { DueProfiles } from './profile-store.ts';
 import type { MemoryProfileStore } from './profile-store.memory.ts';
 
@@ -9,12 +10,14 @@ import type { MemoryProfileStore } from './profile-store.memory.ts';
  */
 export function memoryDueProfiles(store: Pick<MemoryProfileStore, 'items'>): DueProfiles {
   return {
-    async *due({ from, to }) {
+    async *due({ from, to, limit = Infinity }) {
+      const found: { readonly key: ItemKey; readonly dueAt: number }[] = [];
       for (const item of store.items().values()) {
         if (item.kind !== 'main' || item.dueAt === undefined) continue;
-        if (item.dueAt >= from && item.dueAt < to)
-          yield await Promise.resolve({ key: item.key, dueAt: item.dueAt });
+        if (item.dueAt >= from && item.dueAt < to) found.push({ key: item.key, dueAt: item.dueAt });
       }
+      found.sort((a, b) => a.dueAt - b.dueAt);
+      for (const one of found.slice(0, limit)) yield await Promise.resolve(one);
     },
   };
 }

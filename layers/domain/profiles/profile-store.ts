@@ -36,6 +36,11 @@ export class StoreInDoubt extends Error {
   override readonly name = 'StoreInDoubt';
 }
 
+/** Thrown where an item is larger than the store takes: nothing was written, and trying again does not help. */
+export class ItemTooLarge extends Error {
+  override readonly name = 'ItemTooLarge';
+}
+
 /** Port: items of the profiles table. */
 export interface ProfileStore {
   /** Absent keys are absent from the map. An eventual read may return an older item or miss one. */
@@ -52,10 +57,14 @@ export interface ProfileStore {
 
 /** Port: which profiles fall due, from the index of keys only. */
 export interface DueProfiles {
-  /** Keys of main items with `dueAt` in [from, to), milliseconds. */
+  /**
+   * Keys of main items with `dueAt` in [from, to), milliseconds. With a `limit`, about so many: those that have been
+   * due longest in each part of the index.
+   */
   due(range: {
     readonly from: number;
     readonly to: number;
+    readonly limit?: number;
   }): AsyncIterable<{ readonly key: ItemKey; readonly dueAt: number }>;
 }
 

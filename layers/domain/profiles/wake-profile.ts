@@ -21,12 +21,13 @@ const ATTEMPTS = 3;
  * changed, or where a person's accounts have entered or left what people are asked about. Waking twice, or for nothing, changes nothing.
  *
  * @param key of its main item; a merged profile's leads to the one that took it in
+ * @param configuration undefined where its workspace is gone: the profile is left as it is, and never due again
  * @example
  * await wakeProfile(message.key, configuration, { store, now, random, sleep });
  */
 export async function wakeProfile(
   key: ItemKey,
-  configuration: CommitContext['configuration'],
+  configuration: CommitContext['configuration'] | undefined,
   ports: Pick<CommitPorts, 'store' | 'now'>,
 ): Promise<WakeEnd> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -38,16 +39,18 @@ export async function wakeProfile(
 
 async function wakeOnce(
   key: ItemKey,
-  configuration: CommitContext['configuration'],
+  configuration: CommitContext['configuration'] | undefined,
   { store, now }: Pick<CommitPorts, 'store' | 'now'>,
 ): Promise<WakeEnd | 'conflict'> {
   try {
     const main = await findProfile({ store, consistent: true }, key);
     if (main === undefined) return { is: 'gone' };
-    const told = await toldOfAccounts(main, configuration, store);
+    const told = configuration ? await toldOfAccounts(main, configuration, store) : main;
     const at = now();
     if (told === main && main.dueAt !== undefined && main.dueAt > at) return { is: 'early', at: main.dueAt };
-    const written = evaluated(told, { isNews: told !== main, now: at, configuration });
+    const written = configuration
+      ? evaluated(told, { isNews: told !== main, now: at, configuration })
+      : neverDue(main);
     if (written === undefined) return { is: 'unchanged' };
     const commit = { main: written, expected: expectedOf(main), losers: [], pointers: [], checks: [] };
     return (await store.commit(commit)) === 'committed' ? { is: 'changed' } : 'conflict';
@@ -73,4 +76,9 @@ function evaluated(main: MainItem, { configuration: own, now, isNews }: Waking):
   const { changes, numbers } = numbered([...transitions, ...traits], main.numbers);
   const version = main.version + 1;
   return withDue({ ...main, ...evaluated.computed, version, memberships, changes, numbers }, due);
+}
+
+function neverDue(main: MainItem): MainItem | undefined {
+  if (main.dueAt === undefined) return undefined;
+  return withDue({ ...main, version: main.version + 1, changes: [] }, undefined);
 }

@@ -2,14 +2,14 @@ import { buildCommit, type BuiltCommit, withMemory } from './build-commit.ts';
 import type { CommitContext } from './chunk.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Plan } from './plan.ts';
-import { type ProfileStore, StoreInDoubt } from './profile-store.ts';
+import { ItemTooLarge, type ProfileStore, StoreInDoubt } from './profile-store.ts';
 import { spill } from './spill.ts';
 
-/** How a plan ended. `broken`: making its commit threw, or the profile would be too large to be stored. */
-export type PlanEnd = 'committed' | 'conflict' | 'in-doubt' | 'broken';
+/** How a plan ended. `too-large`: the profile could not be stored; `broken`: making its commit threw. */
+export type PlanEnd = 'committed' | 'conflict' | 'in-doubt' | 'too-large' | 'broken';
 
 /** An item may hold 400 KB; attribute names and indexes take some of it. */
-const MAX_MAIN_BYTES = 380_000;
+export const MAX_MAIN_BYTES = 380_000;
 /** Below so many parts no profile comes near the limit, and it need not be measured. */
 const FEW_PARTS = 10;
 
@@ -29,11 +29,12 @@ export async function writePlan(
   try {
     const { memory, chunks } = await spill(built.remembered, context, store);
     const main = withMemory(built.commit.main, memory);
-    if (isTooLarge(main)) return 'broken';
+    if (isTooLarge(main)) return 'too-large';
     await inParallel([...chunks, ...built.chunks], 4, (chunk) => store.putChunk(chunk));
     return await store.commit({ ...built.commit, main });
   } catch (error) {
     if (error instanceof StoreInDoubt) return 'in-doubt';
+    if (error instanceof ItemTooLarge) return 'too-large';
     throw error;
   }
 }
@@ -49,6 +50,8 @@ function buildSafely(plan: Plan, context: CommitContext): BuiltCommit | undefine
 
 function isTooLarge(main: BuiltCommit['commit']['main']): boolean {
   const { identifiers, changes, state } = main;
-  const parts = identifiers.length + changes.length + Object.keys(state.traits).length;
+  const { traits, consent } = state;
+  const names = Object.keys(traits).length + Object.keys(consent).length;
+  const parts = identifiers.length + changes.length + names;
   return parts > FEW_PARTS && Buffer.byteLength(JSON.stringify(main)) > MAX_MAIN_BYTES;
 }

@@ -2,13 +2,13 @@ import {
   CreateSecretCommand,
   DeleteSecretCommand,
   ListSecretsCommand,
-  PutSecretValueCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { destinationOf } from '@tributary/domain/destinations/names';
 import type { DestinationSecrets } from '@tributary/domain/destinations/ports';
 import { secretsManager } from '../clients/secrets-manager.ts';
 import { fieldOf } from '../util/aws-errors.ts';
-import { readSecret, rememberedSecrets } from './secret-reader.ts';
+import { readSecret } from './secret-reader.ts';
+import { updateSecret } from './update-secret.ts';
 
 /**
  * Secret settings of destinations in Secrets Manager. Removal is at once: a name has to be free again, and a deleted
@@ -20,10 +20,8 @@ import { readSecret, rememberedSecrets } from './secret-reader.ts';
  */
 export function destinationSecrets(prefix: string): DestinationSecrets {
   const client = secretsManager();
-  const known = rememberedSecrets();
   return {
     create: async (Name, settings) => {
-      known.forget(Name);
       try {
         await client.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(settings) }));
         return settings;
@@ -32,13 +30,9 @@ export function destinationSecrets(prefix: string): DestinationSecrets {
         return readSecret(Name);
       }
     },
-    put: async (SecretId, settings) => {
-      await client.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(settings) }));
-      known.forget(SecretId);
-    },
-    get: known.get,
+    update: updateSecret,
+    get: readSecret,
     remove: async (SecretId) => {
-      known.forget(SecretId);
       try {
         await client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
       } catch (error) {

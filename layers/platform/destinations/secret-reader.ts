@@ -1,12 +1,10 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { DestinationSecrets } from '@tributary/domain/destinations/ports';
+import { SECRET_MAX_AGE_MS } from '@tributary/domain/destinations/secret-age';
 import type { JsonObject } from '@tributary/domain/outcomes/json';
 import * as z from 'zod';
 import { secretsManager } from '../clients/secrets-manager.ts';
 import { remembered, type Remembered } from '../util/remembered.ts';
-
-/** A changed secret is used after this at the latest. */
-const MAX_AGE_MS = 60_000;
 
 const Settings: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 
@@ -18,11 +16,24 @@ const Settings: z.ZodType<JsonObject> = z.record(z.string(), z.json());
  * const settings = await readSecret('tributary-dst-0192…');
  */
 export async function readSecret(secretName: string): Promise<JsonObject> {
+  return (await readSecretVersion(secretName)).settings;
+}
+
+/**
+ * The same, and which version of the secret it is.
+ *
+ * @throws Error like {@link readSecret}
+ * @example
+ * const { settings, version } = await readSecretVersion('tributary-dst-0192…');
+ */
+export async function readSecretVersion(
+  secretName: string,
+): Promise<{ readonly settings: JsonObject; readonly version: string }> {
   const command = new GetSecretValueCommand({ SecretId: secretName });
-  const { SecretString } = await secretsManager().send(command);
+  const { SecretString, VersionId = '' } = await secretsManager().send(command);
   const settings = Settings.safeParse(parsedJson(SecretString ?? ''));
   if (!settings.success) throw new Error('The secret of a destination holds no settings.');
-  return settings.data;
+  return { settings: settings.data, version: VersionId };
 }
 
 function parsedJson(text: string): unknown {
@@ -41,7 +52,7 @@ function parsedJson(text: string): unknown {
  * rememberedSecrets().get('tributary-dst-0192…');
  */
 export function rememberedSecrets(now: () => number = Date.now): Remembered<JsonObject> {
-  return remembered({ maxAgeMs: MAX_AGE_MS, now }, readSecret);
+  return remembered({ maxAgeMs: SECRET_MAX_AGE_MS, now }, readSecret);
 }
 
 /**

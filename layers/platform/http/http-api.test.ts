@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HttpResponse } from '@tributary/domain/outcomes/http';
-import { Problem, type ProblemCode } from '@tributary/domain/outcomes/problem';
+import { MethodNotAllowed, Problem, type ProblemCode } from '@tributary/domain/outcomes/problem';
 import { anHttpEvent, capturedLines, context } from '../testing/lambda.fixtures.ts';
 import { httpApi } from './http-api.ts';
 
@@ -66,6 +66,11 @@ describe('httpApi', () => {
     const { statusCode, headers } = await failing(new Problem(code, 'Later.'));
     expect(statusCode).toBe(status);
     expect(Number(headers?.['retry-after'])).toBeGreaterThan(0);
+  });
+
+  it('given a route for other methods, when thrown, then the answer names them', async () => {
+    const { statusCode, headers } = await failing(new MethodNotAllowed(['GET', 'PATCH']));
+    expect([statusCode, headers]).toMatchObject([405, { allow: 'GET, PATCH' }]);
   });
 
   it('given a bug, when thrown, then nothing of it leaves, and its name and place are logged', async () => {

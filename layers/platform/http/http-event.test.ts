@@ -34,17 +34,30 @@ describe('a request from API Gateway or a function URL', () => {
 
   it.each([
     ['$default', '/v1/batch', '/v1/batch'],
-    [
-      '$default',
-      '/v1/profiles/users/email%3Ajane%40example.com/traits',
-      '/v1/profiles/users/email:jane@example.com/traits',
-    ],
     ['prod', '/prod/v1/batch', '/v1/batch'],
     ['prod', '/prod', '/'],
     ['v1', '/v1/v1/batch', '/v1/batch'],
     ['prod', '/products', '/products'],
-    ['$default', '/v1/%E0%A4%A', '/v1/%E0%A4%A'],
   ])('given the stage %s, when the path is %s, then it is read as %s', (stage, rawPath, path) => {
     expect(httpRequest(anHttpEvent({ stage, rawPath })).path).toBe(path);
+  });
+
+  const users = '/v1/profiles/users';
+  it.each([
+    [`${users}/email%3Ajane%40example.com/traits`, `${users}/email:jane@example.com/traits`],
+    [`${users}/user_id:a%2541/traits`, `${users}/user_id:a%41/traits`],
+    ['/v1/%E0%A4%A', '/v1/%E0%A4%A'],
+  ])('given a function URL, when the path is %s, then it is decoded once: %s', (rawPath, path) => {
+    const domainName = 'abc.lambda-url.us-east-1.on.aws';
+    expect(httpRequest(anHttpEvent({ domainName, rawPath })).path).toBe(path);
+  });
+
+  it.each([
+    [`${users}/email:jane@example.com/traits`, `${users}/email:jane@example.com/traits`],
+    [`${users}/user_id:a%41/traits`, `${users}/user_id:a%41/traits`],
+    [`${users}/user_id:100%/traits`, `${users}/user_id:100%/traits`],
+    [`${users}/user_id:a%2541/traits`, `${users}/user_id:a%41/traits`],
+  ])('given the HTTP API, which decodes, when the path is %s, then it is %s', (rawPath, path) => {
+    expect(httpRequest(anHttpEvent({ rawPath })).path).toBe(path);
   });
 });

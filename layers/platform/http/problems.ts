@@ -1,4 +1,4 @@
-import { Problem, type ProblemCode } from '@tributary/domain/outcomes/problem';
+import { MethodNotAllowed, Problem, type ProblemCode } from '@tributary/domain/outcomes/problem';
 import type { HttpResponse } from '@tributary/domain/outcomes/http';
 
 /** The one table from codes to what HTTP says of them. */
@@ -18,6 +18,7 @@ const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   'not-found': [404, 'There is no such thing'],
   'method-not-allowed': [405, 'The route does not take this method'],
   conflict: [409, 'Something else changed it first'],
+  'name-taken': [409, 'The name is taken'],
   'payload-too-large': [413, 'The body is too large'],
   'slow-down': [429, 'Too much at once'],
   'stream-unavailable': [503, 'Events cannot be taken right now'],
@@ -49,6 +50,7 @@ export function problemResponse(error: unknown): HttpResponse {
     headers: {
       'content-type': 'application/problem+json',
       ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+      ...(error instanceof MethodNotAllowed ? { allow: error.allow.join(', ') } : {}),
     },
     body: {
       type: `urn:tributary:problem:${code}`,

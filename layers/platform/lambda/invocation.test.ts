@@ -10,27 +10,31 @@ const summary = (event: { readonly n: number }) => ({ in: event.n });
 describe('invocation', () => {
   it('given counts, when it ends, then there is one line, and its counts are metrics of the service', async () => {
     const run = invocation(() => {
-      observe({ EventsProcessed: 2, EventsFailed: 1 });
+      observe({ EventsProcessed: 2, EventsFailed: 1, EventsRetried: 0 });
       observe({ EventsProcessed: 3 });
       return Promise.resolve('answer');
     }, summary);
     expect(await run({ n: 7 }, context)).toBe('answer');
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({
-      level: 'info',
-      code: 'invocation-done',
-      requestId: 'request-1',
+    const metric = (Name: string) => ({ Name, Unit: 'Count' });
+    const Metrics = [metric('EventsProcessed'), metric('EventsFailed')];
+    expect(lines[0]).toEqual({
+      ms: expect.any(Number),
       in: 7,
       EventsProcessed: 5,
       EventsFailed: 1,
-      _aws: { CloudWatchMetrics: [{ Namespace: 'Tributary', Dimensions: [['service']] }] },
+      service: expect.any(String),
+      _aws: {
+        Timestamp: expect.any(Number),
+        CloudWatchMetrics: [{ Namespace: 'Tributary', Dimensions: [['service']], Metrics }],
+      },
     });
   });
 
   it('given no counts, when it ends, then there is one line all the same', async () => {
-    await invocation(() => Promise.resolve(), summary)({ n: 0 }, context);
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).not.toHaveProperty('_aws');
+    const nothing = invocation(() => Promise.resolve(observe({ EventsFailed: 0 })), summary);
+    await nothing({ n: 0 }, context);
+    expect(lines).toEqual([{ ms: expect.any(Number), in: 0 }]);
   });
 
   it('given several at once, when they count, then each has its own', async () => {
@@ -61,7 +65,13 @@ describe('invocation', () => {
     });
     expect(JSON.stringify(error) + String(error)).not.toContain('jane');
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({ code: 'invocation-failed', error: 'SyntaxError', EventsProcessed: 1 });
+    expect(lines[0]).toMatchObject({
+      level: 'error',
+      code: 'invocation-failed',
+      requestId: 'request-1',
+      error: 'SyntaxError',
+      EventsProcessed: 1,
+    });
     expect(JSON.stringify(lines)).not.toContain('jane');
   });
 
@@ -80,6 +90,6 @@ describe('invocation', () => {
 
   it('given an invocation, when it asks for the time left, then it is what Lambda says', async () => {
     const run = invocation((_event, { remainingMs }) => Promise.resolve(remainingMs()), summary);
-    expect(await run({ n: 1 }, context)).toBe(12_345);
+    expect(await run({ n: 1 }, context)).toBe(56_789);
   });
 });

@@ -50,26 +50,21 @@ export function invocation<Event, Result>(
 
 function oneLine<Event, Result>(summary: Summary<Event, Result>): MiddlewareObj<Event, Result> {
   const started = new WeakMap<object, number>();
-  const line = (code: LogCode, request: { event: Event; context: Context; response: unknown }) => ({
-    code,
-    requestId: request.context.awsRequestId,
-    ms: Math.round(performance.now() - (started.get(request) ?? performance.now())),
-  });
+  const msOf = (request: object) =>
+    Math.round(performance.now() - (started.get(request) ?? performance.now()));
   return {
     before: (request) => {
       started.set(request, performance.now());
     },
     after: (request) => {
       const fields = summary(request.event, request.response ?? undefined);
-      writeLine({ level: 'info', ...line('invocation-done', request), ...fields }, countsSoFar());
+      writeLine({ ms: msOf(request), ...fields }, countsSoFar());
     },
     onError: (request) => {
-      const fields = summary(request.event, undefined);
-      const failure = describeError(request.error);
-      writeLine(
-        { level: 'error', ...line('invocation-failed', request), ...fields, ...failure },
-        countsSoFar(),
-      );
+      const code: LogCode = 'invocation-failed';
+      const { awsRequestId: requestId } = request.context;
+      const fields = { ...summary(request.event, undefined), ...describeError(request.error) };
+      writeLine({ level: 'error', code, requestId, ms: msOf(request), ...fields }, countsSoFar());
     },
   };
 }

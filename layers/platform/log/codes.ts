@@ -1,6 +1,8 @@
-/** Every `code` of a log line. Stable: alarms, filters and the runbook name them. */
+/**
+ * Every `code` of a log line. Stable: alarms, filters and the runbook name them. The line of an invocation that ended as
+ * meant has none, nor a level: it is written for every request, and each of its bytes is paid for.
+ */
 export const LOG_CODES = {
-  'invocation-done': 'The invocation ended as meant; the line has its counts.',
   'invocation-failed': 'The invocation threw: broken infrastructure, or a bug. What it held comes again.',
   'internal-error':
     'An HTTP request was answered with 500: a bug, or infrastructure that nothing expected to break.',

@@ -9,16 +9,30 @@ const metrics = new Metrics({ namespace: 'Tributary' });
 
 /**
  * Writes one JSON line; `counts` become CloudWatch metrics through the embedded metric format, with the service's name
- * as their one dimension. Straight to the stream: `console` would put a prefix before the JSON on Lambda.
+ * as their one dimension. A count of zero is left out: a sum is the same without it, and its bytes are paid for.
+ *
+ * Straight to the stream: under Lambda's JSON log format a line that is JSON already goes through as it is, while
+ * `console` would wrap it into `message`, where CloudWatch finds no metrics.
  *
  * @example
- * writeLine({ level: 'info', in: 12, ms: 8 }, new Map([['EventsProcessed', 12]]));
+ * writeLine({ in: 12, ms: 8 }, new Map([['EventsProcessed', 12]]));
  */
 export function writeLine(line: LogLine, counts: ReadonlyMap<string, number> = new Map()): void {
+  process.stdout.write(lineText(line, counts));
+}
+
+/**
+ * The line that {@link writeLine} writes, for whoever counts what it costs.
+ *
+ * @example
+ * Buffer.byteLength(lineText({ in: 12, ms: 8 }, new Map([['EventsProcessed', 12]])));
+ */
+export function lineText(line: LogLine, counts: ReadonlyMap<string, number>): string {
   // An EMF document holds at most 100 metrics; the rest stay readable as plain fields.
-  const names = [...counts].slice(0, 100);
+  const counted = [...counts].filter(([, count]) => count !== 0);
+  const names = counted.slice(0, 100);
   for (const [name, count] of names) metrics.addMetric(name, 'Count', count);
   const embedded = names.length > 0 ? metrics.serializeMetrics() : {};
   metrics.clearMetrics();
-  process.stdout.write(`${JSON.stringify({ ...Object.fromEntries(counts), ...embedded, ...line })}\n`);
+  return `${JSON.stringify({ ...Object.fromEntries(counted), ...embedded, ...line })}\n`;
 }

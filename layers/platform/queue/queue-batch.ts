@@ -2,6 +2,7 @@ import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { MessageOutcome, QueueMessage, QueueUseCase } from '@tributary/domain/outcomes/batch';
 import { sqs } from '../clients/sqs.ts';
+import { batchSummary } from '../lambda/batch-summary.ts';
 import { invocation, type LambdaHandler } from '../lambda/invocation.ts';
 import type { LogCode } from '../log/codes.ts';
 import { describeError } from '../log/describe-error.ts';
@@ -19,15 +20,12 @@ const MAX_VISIBILITY_S = 43_200;
  * export const handler = queueBatch(deliverActivations({ … }));
  */
 export function queueBatch(useCase: QueueUseCase): LambdaHandler<SQSEvent, SQSBatchResponse> {
-  return invocation(
-    async ({ Records }, running) => {
-      const outcomes = await useCase(Records.map(message), running);
-      const again = Records.flatMap((record, index) => retried(record, outcomes[index]));
-      await Promise.all(again.map(postpone));
-      return { batchItemFailures: again.map(({ record }) => ({ itemIdentifier: record.messageId })) };
-    },
-    (event, result) => ({ in: event.Records.length, again: result?.batchItemFailures.length ?? 0 }),
-  );
+  return invocation(async ({ Records }: SQSEvent, running) => {
+    const outcomes = await useCase(Records.map(message), running);
+    const again = Records.flatMap((record, index) => retried(record, outcomes[index]));
+    await Promise.all(again.map(postpone));
+    return { batchItemFailures: again.map(({ record }) => ({ itemIdentifier: record.messageId })) };
+  }, batchSummary);
 }
 
 type Retried = { readonly record: SQSRecord; readonly afterMs: number | undefined };

@@ -1,20 +1,23 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { RetryMessage } from '@tributary/domain/profiles/retry-queue';
+import { wakeUpsContract } from '@tributary/domain/profiles/wake-ups.contract';
+import * as z from 'zod';
 import { sqs } from '../clients/sqs.ts';
 import { aQueue, uniqueId } from '../testing/emulator.fixtures.ts';
 import { retryQueue } from './retry-queue.ts';
 import { sendAll } from './send-all.ts';
 import { wakeUps } from './wake-ups.ts';
 
+const WakeUp = z.object({ workspaceId: z.string(), key: z.string(), at: z.number() });
 const queue = await aQueue();
 afterAll(queue.drop);
 
-async function received(count: number): Promise<string[]> {
+async function received(count: number, url = queue.url): Promise<string[]> {
   const bodies: string[] = [];
   for (let call = 0; call < 20 && bodies.length < count; call += 1) {
     const command = new ReceiveMessageCommand({
-      QueueUrl: queue.url,
+      QueueUrl: url,
       MaxNumberOfMessages: 10,
       WaitTimeSeconds: 1,
       VisibilityTimeout: 60,
@@ -24,6 +27,14 @@ async function received(count: number): Promise<string[]> {
   return bodies;
 }
 
+const wakeQueue = await aQueue();
+afterAll(wakeQueue.drop);
+wakeUpsContract('SQS', {
+  wakeUps: wakeUps(wakeQueue.url),
+  now: Date.now,
+  next: async (count) => (await received(count, wakeQueue.url)).map((body) => WakeUp.parse(JSON.parse(body))),
+});
+
 describe('queues on SQS', () => {
   it('given more messages than a call takes, by count and by size, when sent, then all arrive whole', async () => {
     const messages = Array.from({ length: 23 }, (_, index) => ({
@@ -32,22 +43,6 @@ describe('queues on SQS', () => {
     }));
     expect(await sendAll(queue.url, messages)).toEqual(messages.map(() => true));
     expect((await received(23)).sort()).toEqual(messages.map(({ body }) => body).sort());
-  });
-
-  it('given a wake-up in the past and one in a second, when scheduled, then they come when they are due', async () => {
-    const [workspaceId, key] = [uniqueId('wsp_'), 'k'];
-    const now = Date.now();
-    const at = now + 1_000;
-    await wakeUps(queue.url).schedule([
-      { workspaceId, key, at: now - 5_000 },
-      { workspaceId, key, at },
-    ]);
-    const bodies = (await received(2)).map((body): unknown => JSON.parse(body));
-    expect(Date.now()).toBeGreaterThanOrEqual(at);
-    expect(bodies).toEqual([
-      { v: 1, workspaceId, key, at: now - 5_000 },
-      { v: 1, workspaceId, key, at },
-    ]);
   });
 
   it('given an event that waits for its profile, when sent, then it comes back as it was', async () => {

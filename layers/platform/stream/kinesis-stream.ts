@@ -1,6 +1,7 @@
 import type { KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
 import type { StreamRecord } from '@tributary/domain/collecting/event-line';
 import type { StreamUseCase } from '@tributary/domain/outcomes/batch';
+import { batchSummary } from '../lambda/batch-summary.ts';
 import { invocation, type LambdaHandler } from '../lambda/invocation.ts';
 import { streamAnswer, type StreamAnswer } from './failures.ts';
 
@@ -13,8 +14,9 @@ import { streamAnswer, type StreamAnswer } from './failures.ts';
 export function kinesisStream(useCase: StreamUseCase): LambdaHandler<KinesisStreamEvent, StreamAnswer> {
   const answer = streamAnswer();
   return invocation(
-    async (event, running) => answer(await useCase(event.Records.map(streamRecord), running)),
-    (event, result) => ({ in: event.Records.length, again: result?.batchItemFailures.length ?? 0 }),
+    async (event: KinesisStreamEvent, running) =>
+      answer(await useCase(event.Records.map(streamRecord), running)),
+    batchSummary,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { StreamUseCase } from '@tributary/domain/outcomes/batch';
 import type { TableChange } from '@tributary/domain/profiles/table-change';
+import { batchSummary } from '../lambda/batch-summary.ts';
 import { invocation, type LambdaHandler } from '../lambda/invocation.ts';
 import { streamImage } from '../tables/stream-image.ts';
 import { decodeItem } from '../tables/profile-codec.ts';
@@ -18,8 +19,9 @@ export function tableStream(
 ): LambdaHandler<DynamoDBStreamEvent, StreamAnswer> {
   const answer = streamAnswer();
   return invocation(
-    async (event, running) => answer(await useCase(event.Records.flatMap(tableChange), running)),
-    (event, result) => ({ in: event.Records.length, again: result?.batchItemFailures.length ?? 0 }),
+    async (event: DynamoDBStreamEvent, running) =>
+      answer(await useCase(event.Records.flatMap(tableChange), running)),
+    batchSummary,
   );
 }
 

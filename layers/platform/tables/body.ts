@@ -7,6 +7,9 @@ import type { Attributes } from './keys.ts';
  */
 const READABLE_BYTES = 640;
 
+/** Of deflate: 6 would take half as much time again for 2 % fewer bytes. */
+const LEVEL = 3;
+
 /** A body that inflates to more than this is not ours: DynamoDB's own limit is 400 KB an item. */
 const MAX_BODY_BYTES = 16_000_000;
 
@@ -44,7 +47,7 @@ export class BodyUnreadable extends Error {
 export function packBody(body: object, context: string): Attributes {
   const text = JSON.stringify(body);
   if (text.length <= READABLE_BYTES) return { body: { S: text } };
-  const deflated = deflateRawSync(text, { level: 6, dictionary: dictionary(context) });
+  const deflated = deflateRawSync(text, { level: LEVEL, dictionary: dictionary(context) });
   return { packed: { B: Buffer.concat([Buffer.of(FORMAT_1), deflated]) } };
 }
 

@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DeliveryState } from '@tributary/domain/destinations/ports';
 import { dynamoDb } from '../clients/dynamodb.ts';
+import { activityKeptMs } from './activity-kept.ts';
 import { deliveryPk, tableKey, type Attributes } from './keys.ts';
 import { isConflict } from './store-errors.ts';
 
-/** Longer than a fact can wait in a queue (14 days), so that no older one finds the number forgotten. */
-const KEPT_MS = 35 * 86_400_000;
-
 /**
- * Leases and newest numbers of deliveries, in the activity table.
+ * Leases and newest numbers of deliveries, in the activity table. They are kept as long as the ledger, which is longer
+ * than a fact can wait in a queue, so that no older one finds the number forgotten.
  *
  * @param now milliseconds since the epoch
  * @example
@@ -17,6 +16,7 @@ const KEPT_MS = 35 * 86_400_000;
  */
 export function deliveryState(table: string, now: () => number = Date.now): DeliveryState {
   const update = updater(table);
+  const keptMs = activityKeptMs();
   return {
     acquire: async ({ destinationId, profileId, subject, leaseMs }) => {
       const key = tableKey(deliveryPk(destinationId, profileId), subject);
@@ -29,7 +29,7 @@ export function deliveryState(table: string, now: () => number = Date.now): Deli
           'SET lease = :lease, leaseUntil = :until, #ttl = :ttl, sentNumber = if_not_exists(sentNumber, :zero)',
         ExpressionAttributeNames: { '#ttl': 'ttl' },
         ExpressionAttributeValues: {
-          ...numbers({ now: at, until: at + leaseMs, ttl: Math.ceil((at + KEPT_MS) / 1000), zero: 0 }),
+          ...numbers({ now: at, until: at + leaseMs, ttl: Math.ceil((at + keptMs) / 1000), zero: 0 }),
           ':lease': { S: lease },
         },
       });

@@ -11,8 +11,10 @@ import { queryAll } from './query-all.ts';
  */
 export function dueProfiles(table: string): DueProfiles {
   const client = dynamoDb();
-  async function* due({ from, to }: { readonly from: number; readonly to: number }) {
+  async function* due({ from, to, limit = Infinity }: Parameters<DueProfiles['due']>[0]) {
+    const most = Math.ceil(limit / DUE_SHARDS);
     for (let shard = 0; shard < DUE_SHARDS; shard += 1) {
+      let left = most;
       const items = queryAll(client, {
         TableName: table,
         IndexName: DUE_INDEX,
@@ -25,6 +27,8 @@ export function dueProfiles(table: string): DueProfiles {
       });
       for await (const { pk, dueAt } of items) {
         if (pk?.S !== undefined) yield { key: pk.S, dueAt: Number(dueAt?.N) };
+        left -= 1;
+        if (left <= 0) break;
       }
     }
   }

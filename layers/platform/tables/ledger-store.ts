@@ -1,17 +1,11 @@
 import { hoursOf } from '@tributary/domain/ledger/hours';
 import type { LedgerStore } from '@tributary/domain/ledger/ledger';
-import * as z from 'zod';
 import { dynamoDb } from '../clients/dynamodb.ts';
-import { readEnv } from '../env/read-env.ts';
+import { activityKeptMs } from './activity-kept.ts';
 import { batchPut } from './batch-put.ts';
 import { ledgerPk, tableKey, type Attributes } from './keys.ts';
 import { entryOf, payloads, type LedgerEntry } from './ledger-payload.ts';
 import { queryAll } from './query-all.ts';
-
-const DAY_MS = 86_400_000;
-
-/** How long a deployment keeps its ledger: a setting of all that write it. */
-const Env = z.object({ ACTIVITY_DAYS: z.coerce.number().int().min(1).default(90) });
 
 /**
  * The ledger in the activity table, kept for `ACTIVITY_DAYS` of the environment.
@@ -21,7 +15,7 @@ const Env = z.object({ ACTIVITY_DAYS: z.coerce.number().int().min(1).default(90)
  */
 export function ledgerStore(table: string): LedgerStore {
   const client = dynamoDb();
-  const keptMs = readEnv(Env).ACTIVITY_DAYS * DAY_MS;
+  const keptMs = activityKeptMs();
   async function* read({ workspaceId, from, to }: Parameters<LedgerStore['read']>[0]) {
     for (const hour of hoursOf({ from, to })) {
       const items = queryAll(client, {

@@ -5,7 +5,7 @@ import {
   TransactionCanceledException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
-import { StoreInDoubt } from '@tributary/domain/profiles/profile-store';
+import { ItemTooLarge, StoreInDoubt } from '@tributary/domain/profiles/profile-store';
 import { isConflict, storeError } from './store-errors.ts';
 
 const $metadata = {};
@@ -56,5 +56,30 @@ describe('errors of DynamoDB', () => {
   ])('given %s, then it stays what it is', (_, error) => {
     expect(isConflict(error)).toBe(false);
     expect(storeError(error)).toBe(error);
+  });
+
+  it.each([
+    [
+      'a put',
+      new DynamoDBServiceException({
+        name: 'ValidationException',
+        $fault: 'client',
+        message: 'Item size has exceeded the maximum allowed size',
+        $metadata,
+      }),
+    ],
+    [
+      'a transaction',
+      new TransactionCanceledException({
+        message,
+        $metadata,
+        CancellationReasons: [
+          { Code: 'None' },
+          { Code: 'ValidationError', Message: 'Item size to update has exceeded the maximum allowed size' },
+        ],
+      }),
+    ],
+  ])('given an item over the limit in %s, then it is too large, and nothing to try again', (_, error) => {
+    expect(storeError(error)).toBeInstanceOf(ItemTooLarge);
   });
 });

@@ -13,7 +13,7 @@ export const context: Context = {
   logStreamName: 's',
   memoryLimitInMB: '256',
   callbackWaitsForEmptyEventLoop: false,
-  getRemainingTimeInMillis: () => 12_345,
+  getRemainingTimeInMillis: () => 56_789,
   done: () => undefined,
   fail: () => undefined,
   succeed: () => undefined,
@@ -39,11 +39,13 @@ export function capturedLines(): z.infer<typeof Line>[] {
 type HttpParts = Partial<Omit<APIGatewayProxyEventV2, 'requestContext'>> & {
   readonly method?: string;
   readonly stage?: string;
+  readonly domainName?: string;
 };
 
 export function anHttpEvent({
   method = 'GET',
   stage = '$default',
+  domainName = 'api.execute-api.us-east-1.amazonaws.com',
   ...over
 }: HttpParts = {}): APIGatewayProxyEventV2 {
   return {
@@ -57,7 +59,7 @@ export function anHttpEvent({
     requestContext: {
       accountId: 'a',
       apiId: 'i',
-      domainName: 'd',
+      domainName,
       domainPrefix: 'p',
       http: { method, path: '/', protocol: 'HTTP/1.1', sourceIp: '203.0.113.9', userAgent: 'curl/8' },
       requestId: 'r',

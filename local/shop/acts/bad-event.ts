@@ -9,11 +9,11 @@ const Answer = z.object({
   accepted: z.int(),
   failed: z.array(z.object({ index: z.int(), code: z.string(), message: z.string() })),
 });
+const Named = z.object({ messageId: z.string() });
 const FailedLine = z.object({
-  messageId: z.string(),
   stage: z.string(),
   reason: z.string(),
-  body: z.unknown(),
+  body: z.object({ event: z.object({ userId: z.string(), properties: z.object({ price: z.number() }) }) }),
 });
 
 /** curl, posting by hand. */
@@ -48,8 +48,8 @@ export const badEvent: Act = {
     });
     await right('it is kept in the lake, with its reason and body', async () => {
       const line = await failedLine(stage, messageId);
-      if (!line) return undefined;
-      tell(`failed/ … "stage": "${line.stage}", "reason": "${line.reason}"`);
+      if (line?.body.event.userId !== dora || line.body.event.properties.price !== 5) return undefined;
+      tell(`failed/: stage ${line.stage}, reason ${line.reason}, body ${JSON.stringify(line.body.event)}`);
       return line.reason;
     });
   },
@@ -67,9 +67,9 @@ async function failedLine(stage: Stage, messageId: string): Promise<z.infer<type
     const text = (bytes.readUInt16BE(0) === 0x1f8b ? gunzipSync(bytes) : bytes).toString('utf8');
     const lines = text.split('\n').filter(Boolean);
     const found = lines
-      .map((line) => FailedLine.parse(JSON.parse(line)))
-      .find((each) => each.messageId === messageId);
-    if (found) return found;
+      .map((line): unknown => JSON.parse(line))
+      .find((each) => Named.parse(each).messageId === messageId);
+    if (found) return FailedLine.parse(found);
   }
   return undefined;
 }

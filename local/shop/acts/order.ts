@@ -1,3 +1,4 @@
+import { duration } from '../../format.ts';
 import { PATHS } from '../definitions.ts';
 import { eventCalls, segmentCalls } from '../deliveries.ts';
 import { isIn } from '../profiles.ts';
@@ -20,7 +21,7 @@ export const order: Act = {
     await right('the retry is signed anew, with the same webhook-id', () => {
       const [first, second] = tries();
       if (!first || second?.answered !== 200 || first.id !== second.id) return undefined;
-      tell(`${first.id}: 500, and after ${second.at - first.at} ms 200`);
+      tell(`webhook-id ${first.id}: answered 500, and ${duration(second.at - first.at)} later 200`);
       return '200';
     });
     await right('she is a big spender now, and the CRM was told', async () => {

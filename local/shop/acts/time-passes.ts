@@ -25,26 +25,29 @@ export const timePasses: Act = {
   title: `A cart is abandoned, and time alone ends a membership (${WINDOW} here)`,
   play: async (stage) => {
     const { right, named, readPerson } = stage;
-    const told = (name: string, key: string, member: boolean) =>
-      segmentCalls(stage.receiver.received).find(
-        (call) => call.userId === named(name) && call.key === key && call.member === member,
-      );
+    const told = (name: string, key: string, member: boolean) => (reason: 'time' | 'event') =>
+      segmentCalls(stage.receiver.received).some(
+        (call) =>
+          call.userId === named(name) && call.key === key && call.member === member && call.reason === reason,
+      )
+        ? `by ${reason}`
+        : undefined;
 
     await right(
       `Ben left his cart alone for ${WINDOW}: he enters abandoned_cart`,
-      () => told('ben', 'abandoned_cart', true)?.reason,
+      () => told('ben', 'abandoned_cart', true)('time'),
       LIMIT_MS,
     );
     await right(
       `Cleo looked at nothing for ${WINDOW}: she leaves looking_now`,
-      () => (told('cleo', 'looking_now', true) ? told('cleo', 'looking_now', false)?.reason : undefined),
+      () => told('cleo', 'looking_now', true)('event') && told('cleo', 'looking_now', false)('time'),
       LIMIT_MS,
     );
     await buy(stage, { userId: named('ben'), orderId: named('order-of-ben'), revenue: 89 });
     await right('Ben comes back and buys: he leaves abandoned_cart', async () => {
       const ben = await readPerson(`user_id:${named('ben')}`);
       const out = ben && !isIn(ben, 'abandoned_cart');
-      return out ? told('ben', 'abandoned_cart', false)?.reason : undefined;
+      return out ? told('ben', 'abandoned_cart', false)('event') : undefined;
     });
   },
 };

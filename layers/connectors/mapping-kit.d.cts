@@ -1,0 +1,1 @@
+export { default as validateMapping } from '@segment/actions-core/mapping-kit/validate';
