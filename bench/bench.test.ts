@@ -38,8 +38,9 @@ describe('the metered table', () => {
     const store = encodedStore();
     await store.putChunk(chunk(10));
     expect(store.units.chunks).toBe(1);
-    await store.shorten({ key: pointer.key, from: 'wsp#m0', to: pointer.to });
-    expect(store.units.identifiers).toBe(1);
+    const through = [{ key: 'wsp#m0', expected: { profileId: 'prf_1', version: 1 } }];
+    await store.shorten({ key: pointer.key, from: 'wsp#m0', to: pointer.to, through });
+    expect(store.units.identifiers).toBe(4);
     expect((await store.read([pointer.key], { consistent: true })).get(pointer.key)).toEqual(pointer);
     expect(store.units.reads).toBe(1);
   });

@@ -101,19 +101,6 @@ describe('profileStore on DynamoDB', () => {
     expect([...found.values()].sort((a, b) => Number(a.key > b.key) - 0.5)).toHaveLength(130);
     expect(found.get(chunks[7]!.key)).toEqual(chunks[7]);
   });
-
-  it('given a pointer, when shortened, then it points on only from where it was thought to point', async () => {
-    const pointer = aPointer({ key: aKey(50), to: aKey(51) });
-    await store.commit({ ...create(aMain({ key: aKey(51) })), pointers: [pointer] });
-    await store.shorten({ key: pointer.key, from: aKey(59), to: aKey(58) });
-    expect(await read(pointer.key)).toEqual(pointer);
-    await store.shorten({ key: pointer.key, from: aKey(51), to: aKey(52) });
-    expect(await read(pointer.key)).toEqual({ ...pointer, to: aKey(52) });
-    await store.shorten({ key: aKey(51), from: aKey(51), to: aKey(52) });
-    await store.shorten({ key: aKey(57), from: aKey(51), to: aKey(52) });
-    expect(await read(aKey(51))).toMatchObject({ kind: 'main' });
-    expect(await read(aKey(57))).toBeUndefined();
-  });
 });
 
 describe('dueProfiles on DynamoDB', () => {
