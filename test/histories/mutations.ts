@@ -343,7 +343,7 @@ const UNMERGING: readonly Mutation[] = [
     ': main.state;',
   ]),
   mutation('no moved', 'I3 ends', [
-    'unmerge-commit',
+    'unmerge-parts',
     '...gone.map(({ key }) => [key, { to, at }] as const),',
     '',
   ]),
