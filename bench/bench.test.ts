@@ -2,8 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
 import { baseline } from './baseline.ts';
 import { encodedStore } from './encoded-store.ts';
+import { costOf } from './growth.ts';
 import { meteredRun } from './metered-run.ts';
+import { filled, lazily } from './population.ts';
 import { browser, EVENT_BYTES, server } from './workloads.ts';
+import { configurationOf } from './workspace.ts';
 
 describe('workloads', () => {
   it('given any event, then it has the size that the figures are for', () => {
@@ -26,6 +29,18 @@ describe('the baseline', () => {
     const lines = '{"a":1}\n{"b":[2]}\n';
     expect(baseline(Buffer.from(lines))).toBe(16);
     expect(baseline(gzipSync(lines))).toBe(16);
+  });
+});
+
+describe('a table full of people', () => {
+  it('given that people are made when first asked for, then it is the same table and costs the same', async () => {
+    const configuration = configurationOf();
+    const size = 1000;
+    const full = await costOf({ table: await filled(size, configuration), size, configuration });
+    const lazy = await costOf({ table: lazily(size, configuration), size, configuration });
+    expect(lazy).toEqual(full);
+    expect(full.written).toBeGreaterThan(0.5);
+    expect(full.items).toBeGreaterThan(1);
   });
 });
 
