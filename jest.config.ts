@@ -37,6 +37,7 @@ const config: Config = {
       displayName,
       testMatch: [`<rootDir>/${folder}/**/*.test.ts`],
       ...(displayName === 'infra' ? { globalSetup: '<rootDir>/infra/templates.setup.ts' } : {}),
+      ...(folder.startsWith('test/') ? { setupFilesAfterEnv: ['<rootDir>/test/faults/quiet.setup.ts'] } : {}),
       testPathIgnorePatterns: ['/node_modules/', integration],
     })),
     {

@@ -2,8 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
 import { baseline } from './baseline.ts';
 import { encodedStore } from './encoded-store.ts';
+import { costOf } from './growth.ts';
 import { meteredRun } from './metered-run.ts';
+import { filled, lazily } from './population.ts';
 import { browser, EVENT_BYTES, server } from './workloads.ts';
+import { configurationOf } from './workspace.ts';
 
 describe('workloads', () => {
   it('given any event, then it has the size that the figures are for', () => {
@@ -29,6 +32,18 @@ describe('the baseline', () => {
   });
 });
 
+describe('a table full of people', () => {
+  it('given that people are made when first asked for, then it is the same table and costs the same', async () => {
+    const configuration = configurationOf();
+    const size = 1000;
+    const full = await costOf({ table: await filled(size, configuration), size, configuration });
+    const lazy = await costOf({ table: lazily(size, configuration), size, configuration });
+    expect(lazy).toEqual(full);
+    expect(full.written).toBeGreaterThan(0.5);
+    expect(full.items).toBeGreaterThan(1);
+  });
+});
+
 describe('the metered table', () => {
   const chunk = (size: number) =>
     ({ kind: 'chunk', key: 'wsp#c1', expires: 1, bodies: { 0: { text: 'é'.repeat(size) } } }) as const;
@@ -38,8 +53,9 @@ describe('the metered table', () => {
     const store = encodedStore();
     await store.putChunk(chunk(10));
     expect(store.units.chunks).toBe(1);
-    await store.shorten({ key: pointer.key, from: 'wsp#m0', to: pointer.to });
-    expect(store.units.identifiers).toBe(1);
+    const through = [{ key: 'wsp#m0', expected: { profileId: 'prf_1', version: 1 } }];
+    await store.shorten({ key: pointer.key, from: 'wsp#m0', to: pointer.to, through });
+    expect(store.units.identifiers).toBe(4);
     expect((await store.read([pointer.key], { consistent: true })).get(pointer.key)).toEqual(pointer);
     expect(store.units.reads).toBe(1);
   });

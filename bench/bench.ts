@@ -4,6 +4,7 @@
  */
 import { bundles } from './bundles.ts';
 import { costs } from './costs.ts';
+import { growth } from './growth.ts';
 import { idle } from './idle.ts';
 import { largeProfile } from './large-profile.ts';
 import { localLatency } from './local-latency.ts';
@@ -16,6 +17,7 @@ const parts = {
   'large-profile': largeProfile,
   path,
   units,
+  growth,
   costs,
   idle,
   bundles,

@@ -13,7 +13,7 @@ import { landEvents } from '../functions/land-events/land-events.ts';
 import { landProfiles } from '../functions/land-profiles/land-profiles.ts';
 import { processEvents } from '../functions/process-events/process-events.ts';
 import { publishChanges } from '../functions/publish-changes/publish-changes.ts';
-import { encodedStore } from './encoded-store.ts';
+import { encodedStore, type EncodedStore } from './encoded-store.ts';
 import { meter } from './meter.ts';
 import type { Request } from './workloads.ts';
 
@@ -26,11 +26,12 @@ export type Settings = {
   readonly publish?: Publish;
   /** Milliseconds since the epoch: the workload's clock. */
   readonly clock: { now: number };
+  /** An empty one, unless given. */
+  readonly store?: EncodedStore;
 };
 
 /** The functions of an event's way over stores in memory, which count what they would be billed. */
-export function pipeline({ configuration, holder, publish, clock }: Settings) {
-  const store = encodedStore();
+export function pipeline({ configuration, holder, publish, clock, store = encodedStore() }: Settings) {
   const metered = meter();
   const records: StreamRecord[] = [];
   const now = () => clock.now;

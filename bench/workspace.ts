@@ -9,13 +9,14 @@ import {
   type Subscription,
   WorkspaceItem,
 } from '@tributary/domain/configuration/items';
+import { DEFAULT_IDENTITY_DEFINITION } from '@tributary/domain/identity/default-definition';
 
 const createdAt = '2026-11-01T00:00:00.000Z';
 export const WORKSPACE_ID = `wsp_${'a'.repeat(32)}`;
 export const DESTINATION_ID = `dst_${'d'.repeat(32)}`;
 
 /** Of people who searched: nobody leaves it. */
-export const SEGMENT_ID = `seg_${'4'.repeat(32)}`;
+export const SEGMENT_ID = segmentId(4);
 
 const bought = { performed: { name: 'Order Completed' }, within: '30d' };
 const SEGMENTS: Readonly<Record<string, unknown>> = {
@@ -42,22 +43,42 @@ const workspace = WorkspaceItem.parse({
   identifierKey: Buffer.alloc(32, 5).toString('base64url'),
 });
 
-const segments = Object.entries(SEGMENTS).map(([key, definition], index) =>
-  SegmentItem.parse({
-    kind: 'segment',
-    id: `seg_${String(index).repeat(32)}`,
-    key,
-    name: key,
-    version: 1,
-    definition,
-    createdAt,
-  }),
-);
+/** Segments by key: the first has the id `segmentId(0)`, and so on. */
+export function segmentsOf(definitions: Readonly<Record<string, unknown>>): readonly ConfigurationItem[] {
+  return Object.entries(definitions).map(([key, definition], index) =>
+    SegmentItem.parse({
+      kind: 'segment',
+      id: segmentId(index),
+      key,
+      name: key,
+      version: 1,
+      definition,
+      createdAt,
+    }),
+  );
+}
 
-/** A workspace with the two seed segments and three more; with a webhook, where `url` is given. */
+function segmentId(index: number): string {
+  return `seg_${String(index).padStart(32, '0')}`;
+}
+
+/** The two seed segments and three more. */
+export const LIVE_SEGMENTS = segmentsOf(SEGMENTS);
+
+/** Two identified people are joined by a link that was seen twice, and not before. */
+export const WITH_STRENGTH: ConfigurationItem = {
+  kind: 'identity',
+  id: 'identity',
+  version: 1,
+  definition: { ...DEFAULT_IDENTITY_DEFINITION, minimumStrength: 2 },
+  createdAt,
+};
+
+/** A workspace with these rules; with a webhook, where `url` is given. */
 export function configurationOf(
   url?: string,
   subscription: Subscription = { to: 'event', type: 'track' },
+  rules: readonly ConfigurationItem[] = LIVE_SEGMENTS,
 ): CompiledConfiguration {
   const destination = DestinationItem.parse({
     kind: 'destination',
@@ -70,7 +91,7 @@ export function configurationOf(
     state: 'ready',
     createdAt,
   });
-  const items: ConfigurationItem[] = [workspace, ...segments, ...(url === undefined ? [] : [destination])];
+  const items: ConfigurationItem[] = [workspace, ...rules, ...(url === undefined ? [] : [destination])];
   return compileConfiguration({ workspace, version: 1, items });
 }
 

@@ -2,10 +2,10 @@ import type { CommitContext } from './chunk.ts';
 import { addHealth, healthOf, type IdentityHealth, NOTHING_WRITTEN } from './identity-health.ts';
 import { inParallel } from './in-parallel.ts';
 import type { ProfileEvent } from './profile-event.ts';
-import { type ProfileStore, StoreInDoubt } from './profile-store.ts';
+import { type ProfileStore, type Shortening, StoreInDoubt } from './profile-store.ts';
 import { readOwners } from './read-owners.ts';
 import { stage } from './stage.ts';
-import { type Shortening, shorteningsOf } from './walk.ts';
+import { shorteningsOf } from './walk.ts';
 import { withoutRaces } from './without-races.ts';
 import { type PlanEnd, writePlan } from './write-plan.ts';
 

@@ -232,19 +232,48 @@ export function profileStoreContract(name: string, store: ProfileStore, newKey: 
       expect(await standing(chunk.key)).toEqual(chunk);
     });
 
-    it('given a pointer, then it is shortened only from where it points, and nothing but pointers is', async () => {
-      const main = await stored();
-      const pointer = { kind: 'pointer', key: newKey(), to: 'old' } as const;
-      await store.commit(commitOf(next(main), { expected: expectedOf(main), pointers: [pointer] }));
-      await store.shorten({ key: pointer.key, from: 'other', to: 'new' });
+    it('given a pointer, then it is shortened only from where it points, past a redirect that is as it was, and nothing but pointers is', async () => {
+      const [main, loser] = [await stored(), await stored()];
+      const item = redirect(loser, main.key);
+      const pointer = { kind: 'pointer', key: newKey(), to: loser.key } as const;
+      const losers = [{ item, expected: expectedOf(loser) }];
+      await store.commit(commitOf(next(main), { expected: expectedOf(main), losers, pointers: [pointer] }));
+      const { profileId, version } = item;
+      const through = [{ key: loser.key, expected: { profileId, version } }];
+      const good = { key: pointer.key, from: loser.key, to: main.key, through };
+      await store.shorten({ ...good, from: main.key });
+      const other = { key: loser.key, expected: { profileId, version: version + 1 } };
+      await store.shorten({ ...good, through: [other] });
       expect(await standing(pointer.key)).toEqual(pointer);
-      await store.shorten({ key: pointer.key, from: 'old', to: 'new' });
-      expect(await standing(pointer.key)).toEqual({ ...pointer, to: 'new' });
-      await store.shorten({ key: main.key, from: 'old', to: 'new' });
+      await store.shorten(good);
+      expect(await standing(pointer.key)).toEqual({ ...pointer, to: main.key });
+      await store.shorten({ ...good, key: main.key });
       expect(await standing(main.key)).toEqual(next(main));
       const nowhere = newKey();
-      await store.shorten({ key: nowhere, from: 'old', to: 'new' });
+      await store.shorten({ ...good, key: nowhere });
       expect(await standing(nowhere)).toBeUndefined();
+    });
+
+    it('given a redirect that has become a main again, then a pointer to it is not led past it', async () => {
+      const [main, loser] = [await stored(), await stored()];
+      const item = redirect(loser, main.key);
+      const pointer = { kind: 'pointer', key: newKey(), to: loser.key } as const;
+      const losers = [{ item, expected: expectedOf(loser) }];
+      await store.commit(commitOf(next(main), { expected: expectedOf(main), losers, pointers: [pointer] }));
+      const { profileId, version } = item;
+      const restored = {
+        item: next(next(loser)),
+        expected: { is: 'redirect', profileId, version },
+      } as const;
+      const expected = { ...expectedOf(main), version: 2 };
+      await store.commit(commitOf({ ...main, version: 3 }, { expected, restored }));
+      await store.shorten({
+        key: pointer.key,
+        from: loser.key,
+        to: main.key,
+        through: [{ key: loser.key, expected: { profileId, version } }],
+      });
+      expect(await standing(pointer.key)).toEqual(pointer);
     });
   });
 }

@@ -63,12 +63,13 @@ export function memoryProfileStore(onCall?: (call: StoreCall) => void): MemoryPr
       else onCall?.({ is: 'transact', items, checked: checks.length, succeeded });
       return Promise.resolve(succeeded ? 'committed' : 'conflict');
     },
-    shorten({ key, from, to }) {
+    shorten({ key, from, to, through }) {
       const standing = get(key);
-      const succeeded = standing?.kind === 'pointer' && standing.to === from;
+      const holds = through.every((one) => isBefore({ is: 'redirect', ...one.expected })(get(one.key)));
+      const succeeded = holds && standing?.kind === 'pointer' && standing.to === from;
       const item = { kind: 'pointer', key, to } as const;
       if (succeeded) put(item);
-      onCall?.({ is: 'update', items: [item], succeeded });
+      onCall?.({ is: 'transact', items: [item], checked: through.length, succeeded });
       return Promise.resolve();
     },
   };

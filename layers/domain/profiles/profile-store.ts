@@ -41,6 +41,15 @@ export class ItemTooLarge extends Error {
   override readonly name = 'ItemTooLarge';
 }
 
+/** A pointer that is to lead past redirects, to where the last of them leads. */
+export type Shortening = {
+  readonly key: ItemKey;
+  readonly from: ItemKey;
+  readonly to: ItemKey;
+  /** The redirects on the way, the one at `from` first, as they were read. */
+  readonly through: readonly { readonly key: ItemKey; readonly expected: Exclude<Expected, 'absent'> }[];
+};
+
 /** Port: items of the profiles table. */
 export interface ProfileStore {
   /** Absent keys are absent from the map. An eventual read may return an older item or miss one. */
@@ -51,8 +60,11 @@ export interface ProfileStore {
   /** Chunks are immutable, under a key that no other attempt uses. */
   putChunk(chunk: ChunkItem): Promise<void>;
   commit(commit: Commit): Promise<CommitOutcome>;
-  /** Points `key` at `to` if it is still a pointer to `from`; a failed condition is no error. */
-  shorten(pointer: { readonly key: ItemKey; readonly from: ItemKey; readonly to: ItemKey }): Promise<void>;
+  /**
+   * Points `key` at `to` if it is still a pointer to `from` and each redirect on the way is as it was read: an unmerge may
+   * have made a main of one, and what belongs to that would not be found any more. A failed condition is no error.
+   */
+  shorten(pointer: Shortening): Promise<void>;
 }
 
 /** Port: which profiles fall due, from the index of keys only. */

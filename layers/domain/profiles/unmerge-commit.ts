@@ -5,35 +5,12 @@ import { expectedOf, withMemory } from './build-commit.ts';
 import type { CommitContext } from './chunk.ts';
 import { dueAt, withDue } from './due.ts';
 import { evaluateAll } from './evaluate.ts';
-import type {
-  ChunkItem,
-  ItemKey,
-  MainItem,
-  OwnedIdentifier,
-  PointerItem,
-  RedirectItem,
-  RememberedId,
-} from './items.ts';
+import type { ChunkItem, MainItem, OwnedIdentifier, PointerItem, RedirectItem } from './items.ts';
 import type { Commit, Restored } from './profile-store.ts';
-import type { ReplayedSide } from './replay.ts';
 import type { ProfileState } from './state.ts';
 import { unmergeChanges } from './unmerge-facts.ts';
 import { memoryOfSide } from './unmerge-memory.ts';
-
-/** As many as any profile keeps. */
-const MAX_REFUSALS = 20;
-
-/** Everything that a separation is made of. */
-export type Separation = {
-  readonly pinId: string;
-  readonly main: MainItem;
-  /** Where the profile that leaves is to stand. */
-  readonly standing: RedirectItem | PointerItem;
-  readonly remembered: readonly RememberedId[];
-  readonly stays: ReplayedSide;
-  readonly left: ReplayedSide;
-  readonly states: { readonly stays: ProfileState; readonly left: ProfileState };
-};
+import { joinedOf, movedFrom, refusalsOf, type Separation } from './unmerge-parts.ts';
 
 /** Chunks that must be there first, and the one write. */
 export type BuiltUnmerge = { readonly commit: Commit; readonly chunks: readonly ChunkItem[] };
@@ -190,55 +167,4 @@ function evaluated({ before, after, ids }: Evaluating, context: CommitContext) {
   );
   const { memberships, computed, validUntil } = all;
   return { fields: { state: after, memberships, ...computed, numbers, changes }, validUntil };
-}
-
-/** With those of the replay: an event that names both sides was refused one of them. */
-function refusalsOf(
-  { main, stays }: Separation,
-  staying: readonly OwnedIdentifier[],
-): Pick<MainItem, 'refusals'> {
-  const own = new Set(staying.map(({ key }) => key));
-  const all = [...(main.refusals ?? []), ...stays.mains.flatMap(({ refusals }) => refusals ?? [])];
-  const unique = new Map(
-    all.filter(({ key }) => !own.has(key)).map((refusal) => [`${refusal.reason} ${refusal.key}`, refusal]),
-  );
-  const newest = [...unique.values()].sort((a, b) => b.at - a.at).slice(0, MAX_REFUSALS);
-  return newest.length > 0 || main.refusals ? { refusals: newest } : {};
-}
-
-/** Profiles that were taken in go where the identifier went that they stand on. */
-function joinedOf({ main, standing, left }: Separation) {
-  const gone = new Set(left.identifiers.map(({ key }) => key));
-  const all = main.joined ?? [];
-  const others = all.filter(({ key }) => key !== standing.key);
-  return {
-    own: others.length < all.length,
-    staying: others.filter(({ key }) => !gone.has(key)),
-    leaving: others.filter(({ key }) => gone.has(key)),
-  };
-}
-
-/**
- * Where each identifier of the other side went, and each that went away before: old pointers may lead to either. Newer
- * than any move that is known, whatever the clocks say.
- */
-function movedFrom(
-  { moved }: MainItem,
-  {
-    staying,
-    gone,
-    to,
-  }: {
-    readonly staying: readonly OwnedIdentifier[];
-    readonly gone: readonly OwnedIdentifier[];
-    readonly to: ItemKey;
-  },
-  { now }: CommitContext,
-): MainItem['moved'] {
-  const own = new Set(staying.map(({ key }) => key));
-  const at = Math.max(now, ...Object.values(moved).map((move) => move.at + 1));
-  return Object.fromEntries([
-    ...Object.entries(moved).filter(([key]) => !own.has(key)),
-    ...gone.map(({ key }) => [key, { to, at }] as const),
-  ]);
 }

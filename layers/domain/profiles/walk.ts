@@ -1,6 +1,6 @@
 import { holdingsOf } from './holdings.ts';
-import type { ItemKey, MainItem, ProfileItem } from './items.ts';
-import type { ProfileStore } from './profile-store.ts';
+import type { ItemKey, MainItem, ProfileItem, RedirectItem } from './items.ts';
+import type { Shortening } from './profile-store.ts';
 
 /** More hops than any honest chain of pointers and redirects has. */
 export const MAX_HOPS = 40;
@@ -57,26 +57,32 @@ export function owns(main: Pick<MainItem, 'identifiers'>, key: ItemKey): boolean
   return identifiers.some((identifier) => identifier.key === key);
 }
 
-/** What the store is told to shorten. */
-export type Shortening = Parameters<ProfileStore['shorten']>[0];
-
 /**
- * Pointers that may point past redirects: only along items that were read, since what is merely staged may never be
- * committed.
+ * Pointers that may lead past redirects: only along items that were read, since what is merely staged may never be
+ * committed, and under the condition that they still are what was read.
  *
  * @example
  * for (const pointer of shorteningsOf(items)) await store.shorten(pointer);
  */
 export function shorteningsOf(items: ItemsRead): Shortening[] {
   return [...items.values()].flatMap((item) => {
-    if (item?.kind !== 'pointer' || items.get(item.to)?.kind !== 'redirect') return [];
-    const to = endOfRedirects(item.to, items);
-    return to === undefined ? [] : [{ key: item.key, from: item.to, to }];
+    if (item?.kind !== 'pointer') return [];
+    const redirects = redirectsFrom(item.to, items);
+    const to = redirects.at(-1)?.to;
+    if (to === undefined) return [];
+    const through = redirects.map(({ key, profileId, version }) => ({
+      key,
+      expected: { profileId, version },
+    }));
+    return [{ key: item.key, from: item.to, to, through }];
   });
 }
 
-function endOfRedirects(from: ItemKey, items: ItemsRead): ItemKey | undefined {
-  let item = items.get(from);
-  for (let hops = 0; item?.kind === 'redirect' && hops < MAX_HOPS; hops += 1) item = items.get(item.to);
-  return item?.kind === 'main' ? item.key : undefined;
+function redirectsFrom(from: ItemKey, items: ItemsRead): RedirectItem[] {
+  const redirects: RedirectItem[] = [];
+  for (let item = items.get(from); item?.kind === 'redirect'; item = items.get(item.to)) {
+    if (redirects.length >= MAX_HOPS) break;
+    redirects.push(item);
+  }
+  return redirects;
 }

@@ -4,8 +4,8 @@ import {
   ConditionalCheckFailedException,
   DynamoDBClient,
   PutItemCommand,
+  TransactionCanceledException,
   TransactWriteItemsCommand,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { StoreInDoubt } from '@tributary/domain/profiles/profile-store';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -18,6 +18,8 @@ const dynamo = mockClient(DynamoDBClient);
 const store = profileStore('profiles');
 const lone = { expected: 'absent', losers: [], pointers: [], checks: [] } as const;
 const failedCondition = new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
+const through = [{ key: 'b', expected: { profileId: 'prf_1', version: 2 } }];
+const aShortening = { key: 'a', from: 'b', to: 'c', through };
 const timeout = Object.assign(new Error('late'), { name: 'TimeoutError' });
 
 describe('profileStore', () => {
@@ -117,11 +119,32 @@ describe('profileStore', () => {
     dynamo.onAnyCommand().rejects(timeout);
     await expect(store.commit({ ...lone, main: aMain() })).rejects.toThrow(StoreInDoubt);
     await expect(store.putChunk(aChunk())).rejects.toThrow(StoreInDoubt);
-    await expect(store.shorten({ key: 'a', from: 'b', to: 'c' })).rejects.toThrow(StoreInDoubt);
+    await expect(store.shorten(aShortening)).rejects.toThrow(StoreInDoubt);
+  });
+
+  it('given a pointer, when shortened, then under the condition that the redirect is as it was read', async () => {
+    dynamo.on(TransactWriteItemsCommand).resolves({});
+    await store.shorten(aShortening);
+    const [update, check] =
+      dynamo.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input.TransactItems ?? [];
+    expect(update?.Update).toMatchObject({
+      Key: tableKey('a'),
+      ConditionExpression: '#kind = :pointer AND #to = :from',
+    });
+    expect(check?.ConditionCheck).toMatchObject({
+      Key: tableKey('b'),
+      ExpressionAttributeValues: { ':kind': { S: 'redirect' }, ':version': { N: '2' } },
+    });
   });
 
   it('given a pointer that has moved, when shortened, then that is no error', async () => {
-    dynamo.on(UpdateItemCommand).rejects(failedCondition);
-    await expect(store.shorten({ key: 'a', from: 'b', to: 'c' })).resolves.toBeUndefined();
+    dynamo.on(TransactWriteItemsCommand).rejects(
+      new TransactionCanceledException({
+        message: 'no',
+        $metadata: {},
+        CancellationReasons: [{ Code: 'ConditionalCheckFailed' }, { Code: 'None' }],
+      }),
+    );
+    await expect(store.shorten(aShortening)).resolves.toBeUndefined();
   });
 });

@@ -1,15 +1,11 @@
-import {
-  PutItemCommand,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-  type TransactWriteItem,
-} from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, TransactWriteItemsCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type {
   Commit,
   CommitOutcome,
   Expected,
   ProfileStore,
   Restored,
+  Shortening,
 } from '@tributary/domain/profiles/profile-store';
 import { dynamoDb } from '../clients/dynamodb.ts';
 import { batchGet } from './batch-get.ts';
@@ -43,18 +39,25 @@ export function profileStore(table: string): ProfileStore {
           ? client.send(new PutItemCommand(mainPut(table, commit)))
           : client.send(new TransactWriteItemsCommand({ TransactItems: actions(table, commit) })),
       ),
-    shorten: async ({ key, from, to }) => {
-      const change = {
-        TableName: table,
-        Key: tableKey(key),
-        UpdateExpression: 'SET #to = :to',
-        ConditionExpression: '#kind = :pointer AND #to = :from',
-        ExpressionAttributeNames: { '#to': 'to', '#kind': 'kind' },
-        ExpressionAttributeValues: { ':to': { S: to }, ':from': { S: from }, ':pointer': { S: 'pointer' } },
-      };
-      await outcome(() => client.send(new UpdateItemCommand(change)));
+    shorten: async (pointer) => {
+      await outcome(() => client.send(new TransactWriteItemsCommand(shortening(table, pointer))));
     },
   };
+}
+
+function shortening(table: string, { key, from, to, through }: Shortening) {
+  const update = {
+    TableName: table,
+    Key: tableKey(key),
+    UpdateExpression: 'SET #to = :to',
+    ConditionExpression: '#kind = :pointer AND #to = :from',
+    ExpressionAttributeNames: { '#to': 'to', '#kind': 'kind' },
+    ExpressionAttributeValues: { ':to': { S: to }, ':from': { S: from }, ':pointer': { S: 'pointer' } },
+  };
+  const checks = through.map(({ key: redirect, expected }) => ({
+    ConditionCheck: { TableName: table, Key: tableKey(redirect), ...standsAs('redirect', expected) },
+  }));
+  return { TransactItems: [{ Update: update }, ...checks] };
 }
 
 function isLone({ losers, pointers, checks, restored }: Commit): boolean {
