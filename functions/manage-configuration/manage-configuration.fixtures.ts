@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { EventLine } from '@tributary/domain/collecting/event-line';
 import { memoryBackfillJobs, memoryBackfillQueue } from '@tributary/domain/backfill/jobs.memory';
 import { memoryConfiguration } from '@tributary/domain/configuration/configuration-store.memory';
 import { memoryResources, memorySecrets } from '@tributary/domain/destinations/resources.memory';
 import { connectors } from '@tributary/connectors/connectors';
 import { outboundPolicy } from '@tributary/connectors/outbound/outbound-policy';
+import type { ReadHistory } from '@tributary/domain/history/history';
 import { ledgerStoreInMemory } from '@tributary/domain/ledger/ledger-store.memory';
 import { Problem } from '@tributary/domain/outcomes/problem';
 import { memoryProfileStore } from '@tributary/domain/profiles/profile-store.memory';
@@ -28,6 +30,7 @@ export function setUp() {
   const [unmerges, unmergeQueue] = [memoryUnmergeJobs(), memoryUnmergeQueue()];
   const steps = memoryBackfillQueue();
   const jobs = memoryBackfillJobs();
+  const lake: EventLine[] = [];
   const asked: Parameters<SegmentMembers['list']>[0][] = [];
   let time = NOW;
   let seed = 0;
@@ -37,6 +40,7 @@ export function setUp() {
     secrets,
     ledger,
     profiles,
+    history: historyOf(lake),
     unmerges,
     unmergeQueue,
     members: {
@@ -107,6 +111,7 @@ export function setUp() {
     secrets,
     ledger,
     profiles,
+    lake,
     unmerges,
     unmergeQueue,
     asked,
@@ -116,6 +121,17 @@ export function setUp() {
     made,
     workspace,
     pass: (ms: number) => void (time += ms),
+  };
+}
+
+/** As the lake gives them: those of the workspace and range that were asked for. */
+function historyOf(lines: readonly EventLine[]): ReadHistory {
+  return async function* history({ workspaceId, from, to }) {
+    await Promise.resolve();
+    for (const line of lines) {
+      const at = Date.parse(line.receivedAt);
+      if (line.workspaceId === workspaceId && at >= from && at < to) yield line;
+    }
   };
 }
 

@@ -12,9 +12,7 @@ const MAX_MEMBERS = 1_000;
 /** What became of everything that arrived in a time range, by default the last 24 hours, in whole hours. */
 export const getLedger: Answer = async ({ dependencies, request, workspaceId }) => {
   const { store, ledger, now } = dependencies;
-  const to = timeOf(request.query['to'], now());
-  const from = timeOf(request.query['from'], (Number.isNaN(to) ? now() : to) - DAY_MS);
-  mustHold(wrongRange(from, to));
+  const { from, to } = rangeIn(request.query, { now: now(), usualMs: DAY_MS });
   await configurationOf(store, workspaceId);
   const sums = await sumLedger({ store: ledger, workspaceId, from, to });
   return {
@@ -22,6 +20,21 @@ export const getLedger: Answer = async ({ dependencies, request, workspaceId }) 
     body: { from: new Date(from).toISOString(), to: new Date(to).toISOString(), ...sums },
   };
 };
+
+/**
+ * A range of times as it was asked for.
+ *
+ * @param usual `usualMs`: how long it is where nobody says from when
+ */
+export function rangeIn(
+  asked: { readonly from?: string | undefined; readonly to?: string | undefined },
+  { now, usualMs }: { readonly now: number; readonly usualMs: number },
+): { readonly from: number; readonly to: number } {
+  const to = timeOf(asked.to, now);
+  const from = timeOf(asked.from, (Number.isNaN(to) ? now : to) - usualMs);
+  mustHold(wrongRange(from, to));
+  return { from, to };
+}
 
 function timeOf(text: string | undefined, otherwise: number): number {
   return text === undefined ? otherwise : Date.parse(text);

@@ -45,13 +45,14 @@ export class FrontDoor extends Construct {
       createDefaultStage: false,
       corsPreflight: {
         allowOrigins: ['*'],
-        allowHeaders: ['authorization', 'content-type'],
+        allowHeaders: ['authorization', 'content-type', 'if-none-match'],
+        exposeHeaders: ['etag'],
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.OPTIONS],
         maxAge: Duration.days(1),
       },
     });
     this.#route('collect', props.collect, ['$default']);
-    this.#route('serve', props.serve, ['/v1/profiles/{proxy+}', '/v1/spaces/{proxy+}']);
+    this.#route('serve', props.serve, ['/v1/profiles/{proxy+}', '/v1/spaces/{proxy+}', '/v1/visitor']);
     this.#route('manage', props.manage, [
       '/v1/workspaces',
       '/v1/workspaces/{proxy+}',
