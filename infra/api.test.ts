@@ -39,6 +39,7 @@ describe('the HTTP API', () => {
       'ANY /v1/profiles/users/{person}/unmerge': 'manageconfiguration',
       'ANY /v1/profiles/{proxy+}': 'serveprofiles',
       'ANY /v1/spaces/{proxy+}': 'serveprofiles',
+      'ANY /v1/visitor': 'serveprofiles',
       'ANY /v1/workspaces': 'manageconfiguration',
       'ANY /v1/workspaces/{proxy+}': 'manageconfiguration',
     });
@@ -46,14 +47,14 @@ describe('the HTTP API', () => {
       expect(Properties).toMatchObject({ PayloadFormatVersion: '2.0' });
   });
 
-  it('given a browser, then any origin may send events with the headers that SDKs set', () => {
+  it('given a browser, then any origin may send events and read its visitor, with the headers that it takes', () => {
     expect(small.ofType('AWS::ApiGatewayV2::Api')).toMatchObject([
       {
         Properties: {
           CorsConfiguration: {
             AllowOrigins: ['*'],
-            AllowHeaders: headersOfSdks,
-            ExposeHeaders: ['retry-after'],
+            AllowHeaders: [...headersOfSdks, 'if-none-match'],
+            ExposeHeaders: ['retry-after', 'etag'],
             AllowMethods: ['GET', 'POST', 'OPTIONS'],
           },
         },

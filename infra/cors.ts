@@ -7,3 +7,10 @@ export const cors = {
   allowHeaders: ['authorization', 'content-type', 'content-encoding', 'x-retry-count', 'anonymousid'],
   exposeHeaders: ['retry-after'],
 };
+
+/** The API also answers pages that read their own visitor, and compare what they have with what there is. */
+export const corsOfApi = {
+  ...cors,
+  allowHeaders: [...cors.allowHeaders, 'if-none-match'],
+  exposeHeaders: [...cors.exposeHeaders, 'etag'],
+};

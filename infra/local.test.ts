@@ -20,6 +20,8 @@ describe('the template for one machine', () => {
     const kept = counts(local.resources);
     const missing = Object.entries(left).filter(([type, count]) => kept[type] !== count);
     expect(Object.fromEntries(missing.map(([type, count]) => [type, count - (kept[type] ?? 0)]))).toEqual({
+      // It looks at an expression.
+      'AWS::CloudWatch::Alarm': 1,
       'AWS::Events::Archive': 1,
       'AWS::Kinesis::ResourcePolicy': 1,
       // Policies that held nothing but the refusal of plain HTTP, which is all that the emulator speaks.

@@ -5,6 +5,7 @@ import {
   type App,
   type IStackSynthesizer,
 } from 'aws-cdk-lib';
+import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
@@ -14,7 +15,7 @@ import type { IConstruct } from 'constructs';
 import { z } from 'zod';
 import type { Settings } from './settings.ts';
 
-/** What the emulator's CloudFormation does not know. No other resource of the template is left out. */
+/** What the emulator's CloudFormation does not know. Besides these, only alarms on an expression are left out. */
 const unknownTypes = ['AWS::Events::Archive', 'AWS::Kinesis::ResourcePolicy'];
 
 /** The emulator refuses the bootstrap roles at the asset bucket; the caller's own credentials it accepts. */
@@ -27,6 +28,7 @@ export function fitToEmulator(app: App): void {
   for (const construct of app.node.findAll()) {
     if (CfnResource.isCfnResource(construct) && unknownTypes.includes(construct.cfnResourceType))
       remove(construct);
+    if (construct instanceof CfnAlarm && construct.metrics !== undefined) remove(construct);
     if (construct instanceof CfnFunction) throwPartialFailures(construct);
     if (isResourcePolicy(construct)) allowPlainHttp(construct);
     if (construct instanceof CfnPolicy) fitRights(construct);

@@ -28,6 +28,7 @@ const wildcards: Readonly<Record<string, readonly string[]>> = {
   landprofiles: ['LakeBucket/aws/lambda/*', 'LakeBucket/profiles/*'],
   manageconfiguration: [
     '*',
+    'LakeBucket/raw/*',
     'events:rule/tributary-activations/tributary-dst-*',
     'secretsmanager:secret:tributary-dst-*',
     'sqs:tributary-dst-*',
@@ -170,7 +171,11 @@ describe('who may read', () => {
   });
 
   it('given the lake, then only who works with history, and only what was landed raw', () => {
-    expect(who(({ action }) => action === 's3:GetObject')).toEqual(['backfilltraits', 'unmergeprofiles']);
+    expect(who(({ action }) => action === 's3:GetObject')).toEqual([
+      'backfilltraits',
+      'manageconfiguration',
+      'unmergeprofiles',
+    ]);
     const objects = rights.filter(({ action }) => action === 's3:GetObject').map(({ what }) => what);
     expect([...new Set(objects)]).toEqual(['LakeBucket/raw/*']);
   });

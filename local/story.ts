@@ -8,14 +8,28 @@ import { becomesKnown } from './shop/acts/becomes-known.ts';
 import { busyHour } from './shop/acts/busy-hour.ts';
 import { onePerson } from './shop/acts/one-person.ts';
 import { order } from './shop/acts/order.ts';
+import { sharedTablet } from './shop/acts/shared-tablet.ts';
 import { leaveThingsBehind, timePasses } from './shop/acts/time-passes.ts';
+import { whyOnePerson } from './shop/acts/why-one-person.ts';
+import { wrongMerge } from './shop/acts/wrong-merge.ts';
 import { countsLine, readLedger, totals } from './shop/ledger.ts';
 import { profileReader } from './shop/profiles.ts';
 import type { Act, Stage } from './shop/stage.ts';
 import type { Shop } from './shop/workspace.ts';
 import { until } from './until.ts';
 
-const ACTS: readonly Act[] = [becomesKnown, onePerson, badEvent, order, busyHour, timePasses, balance];
+const ACTS: readonly Act[] = [
+  becomesKnown,
+  onePerson,
+  whyOnePerson,
+  sharedTablet,
+  wrongMerge,
+  badEvent,
+  order,
+  busyHour,
+  timePasses,
+  balance,
+];
 const RIGHT_LIMIT_MS = 30_000;
 const COUNTS_MS = 1500;
 
@@ -33,6 +47,7 @@ export function stageOf({ platform, shop, receiver, screen, signal }: Setting): 
   const since = Date.now();
   return {
     apiUrl: platform.apiUrl,
+    adminToken: platform.adminToken,
     awsEndpoint: platform.awsEndpoint,
     lakeBucket: platform.outputs.LakeBucket,
     shop,

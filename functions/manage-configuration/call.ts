@@ -3,6 +3,7 @@ import type { AdminToken } from '@tributary/domain/configuration/admin-token';
 import type { ConfigurationStore } from '@tributary/domain/configuration/configuration-store';
 import type { Connectors } from '@tributary/domain/destinations/connectors';
 import type { DestinationResources, DestinationSecrets } from '@tributary/domain/destinations/ports';
+import type { ReadHistory } from '@tributary/domain/history/history';
 import type { RandomBytes } from '@tributary/domain/ids/ids';
 import type { LedgerStore } from '@tributary/domain/ledger/ledger';
 import type { HttpRequest, HttpResponse } from '@tributary/domain/outcomes/http';
@@ -15,6 +16,8 @@ export type ManageConfiguration = {
   readonly ledger: Pick<LedgerStore, 'read'>;
   readonly members: Pick<SegmentMembers, 'list'>;
   readonly profiles: Pick<ProfileStore, 'read'>;
+  /** Accepted events, from the lake. */
+  readonly history: ReadHistory;
   readonly unmerges: UnmergeJobs;
   readonly unmergeQueue: UnmergeQueue;
   readonly resources: Pick<DestinationResources, 'create' | 'update' | 'remove'>;

@@ -4,6 +4,7 @@ export const Env = z.object({
   CONFIGURATION_TABLE: z.string().min(1),
   ACTIVITY_TABLE: z.string().min(1),
   PROFILES_TABLE: z.string().min(1),
+  LAKE_BUCKET: z.string().min(1),
   ACTIVATIONS_BUS: z.string().min(1),
   BACKFILL_QUEUE_URL: z.url(),
   DESTINATION_PREFIX: z.string().min(1),

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { connectors } from '@tributary/connectors/connectors';
 import { outboundPolicy } from '@tributary/connectors/outbound/outbound-policy';
+import { readHistory } from '@tributary/domain/history/read-history';
 import { destinationResources } from '@tributary/platform/destinations/destination-resources';
 import { destinationSecrets } from '@tributary/platform/destinations/destination-secrets';
 import { readEnv } from '@tributary/platform/env/read-env';
 import { httpApi } from '@tributary/platform/http/http-api';
-import { unmergeQueue } from '@tributary/platform/queues/unmerge-queue';
+import { lakeReader } from '@tributary/platform/lake/lake-reader';
+import { observe } from '@tributary/platform/log/observe';
 import { backfillQueue } from '@tributary/platform/queues/backfill-queue';
+import { unmergeQueue } from '@tributary/platform/queues/unmerge-queue';
 import { adminToken } from '@tributary/platform/secrets/admin-token';
 import { backfillJobs } from '@tributary/platform/tables/backfill-jobs';
 import { configurationStore } from '@tributary/platform/tables/configuration-store';
@@ -18,7 +21,7 @@ import { Env } from './env.ts';
 import { manageConfiguration } from './manage-configuration.ts';
 
 const env = readEnv(Env);
-const prefix = env.DESTINATION_PREFIX;
+const { ACTIVATIONS_BUS: bus, DESTINATION_PREFIX: prefix, DELIVER_FUNCTION: deliverFunction } = env;
 
 export const handler = httpApi(
   manageConfiguration({
@@ -27,13 +30,10 @@ export const handler = httpApi(
     ledger: ledgerStore(env.ACTIVITY_TABLE),
     members: segmentMembers(env.PROFILES_TABLE),
     profiles: profileStore(env.PROFILES_TABLE),
+    history: readHistory({ lake: lakeReader(env.LAKE_BUCKET), skipped: () => observe({ LinesSkipped: 1 }) }),
     unmerges: unmergeJobs(env.ACTIVITY_TABLE),
     unmergeQueue: unmergeQueue(env.UNMERGE_QUEUE_URL),
-    resources: destinationResources({
-      bus: env.ACTIVATIONS_BUS,
-      prefix,
-      deliverFunction: env.DELIVER_FUNCTION,
-    }),
+    resources: destinationResources({ bus, prefix, deliverFunction }),
     secrets: destinationSecrets(prefix),
     connectors: connectors({ policy: outboundPolicy(env.OUTBOUND_ALLOWED) }),
     backfill: { jobs: backfillJobs(env.ACTIVITY_TABLE), queue: backfillQueue(env.BACKFILL_QUEUE_URL) },

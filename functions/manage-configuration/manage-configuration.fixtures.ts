@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { EventLine } from '@tributary/domain/collecting/event-line';
 import { memoryBackfillJobs, memoryBackfillQueue } from '@tributary/domain/backfill/jobs.memory';
 import { memoryConfiguration } from '@tributary/domain/configuration/configuration-store.memory';
 import { memoryResources, memorySecrets } from '@tributary/domain/destinations/resources.memory';
 import type { ConnectorDefinition } from '@tributary/connectors/connector-definition';
 import { connectors } from '@tributary/connectors/connectors';
 import { outboundPolicy } from '@tributary/connectors/outbound/outbound-policy';
+import type { ReadHistory } from '@tributary/domain/history/history';
 import { ledgerStoreInMemory } from '@tributary/domain/ledger/ledger-store.memory';
 import { Problem } from '@tributary/domain/outcomes/problem';
 import { memoryProfileStore } from '@tributary/domain/profiles/profile-store.memory';
@@ -29,6 +31,7 @@ export function setUp({ connector }: { readonly connector?: ConnectorDefinition 
   const [unmerges, unmergeQueue] = [memoryUnmergeJobs(), memoryUnmergeQueue()];
   const steps = memoryBackfillQueue();
   const jobs = memoryBackfillJobs();
+  const lake: EventLine[] = [];
   const asked: Parameters<SegmentMembers['list']>[0][] = [];
   let time = NOW;
   let seed = 0;
@@ -38,6 +41,7 @@ export function setUp({ connector }: { readonly connector?: ConnectorDefinition 
     secrets,
     ledger,
     profiles,
+    history: historyOf(lake),
     unmerges,
     unmergeQueue,
     members: {
@@ -111,6 +115,7 @@ export function setUp({ connector }: { readonly connector?: ConnectorDefinition 
     secrets,
     ledger,
     profiles,
+    lake,
     unmerges,
     unmergeQueue,
     asked,
@@ -120,6 +125,17 @@ export function setUp({ connector }: { readonly connector?: ConnectorDefinition 
     made,
     workspace,
     pass: (ms: number) => void (time += ms),
+  };
+}
+
+/** As the lake gives them: those of the workspace and range that were asked for. */
+function historyOf(lines: readonly EventLine[]): ReadHistory {
+  return async function* history({ workspaceId, from, to }) {
+    await Promise.resolve();
+    for (const line of lines) {
+      const at = Date.parse(line.receivedAt);
+      if (line.workspaceId === workspaceId && at >= from && at < to) yield line;
+    }
   };
 }
 

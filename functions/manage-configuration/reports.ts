@@ -13,10 +13,7 @@ const MAX_MEMBERS = 1_000;
 /** What became of everything that arrived in a time range, by default the last 24 hours, in whole hours. */
 export const getLedger: Answer = async ({ dependencies, request, workspaceId }) => {
   const { store, ledger, now } = dependencies;
-  const to = timeOf(request.query['to'], now());
-  const from = timeOf(request.query['from'], (isSensible(to) ? to : now()) - DAY_MS);
-  mustHold([...wrongTime('from', from), ...wrongTime('to', to)]);
-  mustHold(wrongRange(from, to));
+  const { from, to } = rangeIn(request.query, { now: now(), usualMs: DAY_MS });
   await configurationOf(store, workspaceId);
   const { sources, destinations } = await sumLedger({ store: ledger, workspaceId, from, to });
   // Asked after the sums, so that one made meanwhile is not taken for gone.
@@ -25,6 +22,22 @@ export const getLedger: Answer = async ({ dependencies, request, workspaceId }) 
   const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
   return { status: 200, body: { ...range, sources, destinations: ended } };
 };
+
+/**
+ * A range of times as it was asked for.
+ *
+ * @param usual `usualMs`: how long it is where nobody says from when
+ */
+export function rangeIn(
+  asked: { readonly from?: string | undefined; readonly to?: string | undefined },
+  { now, usualMs }: { readonly now: number; readonly usualMs: number },
+): { readonly from: number; readonly to: number } {
+  const to = timeOf(asked.to, now);
+  const from = timeOf(asked.from, (isSensible(to) ? to : now) - usualMs);
+  mustHold([...wrongTime('from', from), ...wrongTime('to', to)]);
+  mustHold(wrongRange(from, to));
+  return { from, to };
+}
 
 function timeOf(text: string | undefined, otherwise: number): number {
   return text === undefined ? otherwise : Date.parse(text);

@@ -12,11 +12,14 @@ import { deleteDestination } from './delete-destination.ts';
 import { getDestination, listDestinations } from './destinations.ts';
 import { patchDestination } from './patch-destination.ts';
 import { getIdentity, putIdentity } from './identity.ts';
+import { explainAcceptedEvent, explainNewEvent } from './identity-explain.ts';
+import { previewRules } from './identity-preview.ts';
 import { getLedger, listMembers } from './reports.ts';
 import { createSegment, deleteSegment, getSegment, listSegments, patchSegment } from './segments.ts';
 import { createSource, deleteSource, getSource, listSources, patchSource } from './sources.ts';
 import { createToken, deleteToken, getToken, listTokens, patchToken } from './tokens.ts';
 import { createUnmerge, getUnmerge, unmergePerson } from './unmerges.ts';
+import { getVisitor, putVisitor } from './visitor.ts';
 import {
   createWorkspace,
   deleteWorkspace,
@@ -54,6 +57,9 @@ const ROUTES: Readonly<Record<string, Methods>> = {
   'workspaces/:workspaceId/tokens': { GET: listTokens, POST: createToken },
   'workspaces/:workspaceId/tokens/:id': { GET: getToken, PATCH: patchToken, DELETE: deleteToken },
   'workspaces/:workspaceId/identity': { GET: getIdentity, PUT: putIdentity },
+  'workspaces/:workspaceId/identity/preview': { POST: previewRules },
+  'workspaces/:workspaceId/identity/explain': { GET: explainAcceptedEvent, POST: explainNewEvent },
+  'workspaces/:workspaceId/visitor': { GET: getVisitor, PUT: putVisitor },
   'workspaces/:workspaceId/ledger': { GET: getLedger },
   'workspaces/:workspaceId/unmerges': { POST: createUnmerge },
   'workspaces/:workspaceId/unmerges/:id': { GET: getUnmerge },

@@ -1,8 +1,5 @@
 import { compileConfiguration } from '@tributary/domain/configuration/compile-configuration';
 import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
-import { identifierItemKey } from '@tributary/domain/identity/item-key';
-import { normaliseIdentifier } from '@tributary/domain/identity/normalise';
-import { rulesOf } from '@tributary/domain/identity/rules';
 import { newId, WorkspaceId } from '@tributary/domain/ids/ids';
 import { Problem } from '@tributary/domain/outcomes/problem';
 import { findProfile } from '@tributary/domain/profiles/find-profile';
@@ -10,6 +7,7 @@ import type { MainItem } from '@tributary/domain/profiles/items';
 import { StoreInDoubt } from '@tributary/domain/profiles/profile-store';
 import type { UnmergeBy } from '@tributary/domain/profiles/unmerge-request';
 import { owns } from '@tributary/domain/profiles/walk';
+import { askedKey } from '@tributary/domain/serving/asked-identifier';
 import type { UnmergeJob } from '@tributary/domain/unmerging/unmerge-job';
 import * as z from 'zod';
 import { mustOpen } from './authorize.ts';
@@ -100,16 +98,10 @@ async function profileAt(key: string, { profiles }: Call['dependencies']): Promi
   throw new Problem('not-found', 'No profile has this identifier.');
 }
 
-/** The first colon ends the type: a value may hold more of them. */
-function keyOf(field: string, text: string, configuration: CompiledConfiguration): string {
-  const colon = text.indexOf(':');
-  const type = text.slice(0, Math.max(0, colon));
-  const { normalise } = rulesOf(type, configuration.identity);
-  const value = normaliseIdentifier(normalise, text.slice(colon + 1));
-  if (type !== '' && value !== undefined && value !== '')
-    return identifierItemKey(configuration, { type, value });
-  mustHold([{ field, expected: 'an identifier as type:value, such as user_id:u1' }]);
-  return '';
+function keyOf(field: string, text: string, workspace: CompiledConfiguration): string {
+  const key = askedKey(text, { workspace, collection: 'users', field });
+  if (key === undefined) mustHold([{ field, expected: 'a value that its type can have' }]);
+  return key ?? '';
 }
 
 const iso = (at: number) => new Date(at).toISOString();

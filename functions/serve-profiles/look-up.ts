@@ -9,7 +9,7 @@ import { linkTo, RESOURCES, type LookUpPath, type Resource } from '@tributary/do
 import { VIEWS } from '@tributary/domain/serving/views';
 import * as z from 'zod';
 import { questionOf } from './read-profile.ts';
-import type { Serving } from './serve-profiles.ts';
+import type { Serving } from './serving.ts';
 
 const LookUp = z.strictObject({
   ids: z.array(z.string().max(1200)).min(1).max(100),

@@ -15,7 +15,7 @@ import { membersPage, membersView } from '@tributary/domain/serving/members-view
 import { linkTo, type ProfilePath } from '@tributary/domain/serving/profile-path';
 import type { Question } from '@tributary/domain/serving/view';
 import { VIEWS } from '@tributary/domain/serving/views';
-import type { Serving } from './serve-profiles.ts';
+import type { Serving } from './serving.ts';
 
 /** One resource of one profile; 304 where the caller has it already. */
 export async function readProfile(

@@ -1,25 +1,17 @@
-import type { CompiledConfiguration, CurrentConfiguration } from '@tributary/domain/configuration/compiled';
+import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
 import type { HttpRequest, HttpResponse, HttpUseCase } from '@tributary/domain/outcomes/http';
 import { MethodNotAllowed, Problem } from '@tributary/domain/outcomes/problem';
-import type { ProfileStore } from '@tributary/domain/profiles/profile-store';
 import {
   lookUpPath,
   profilePath,
   type LookUpPath,
   type ProfilePath,
 } from '@tributary/domain/serving/profile-path';
-import { workspaceOfReader, type FindToken } from '@tributary/domain/serving/reader';
+import { workspaceOfReader } from '@tributary/domain/serving/reader';
 import { lookUp } from './look-up.ts';
 import { readProfile } from './read-profile.ts';
+import type { Dependencies, Serving } from './serving.ts';
 import { mintToken, VISITOR_PATH, serveVisitor } from './visitor.ts';
-
-export type Dependencies = {
-  readonly profiles: Pick<ProfileStore, 'read'>;
-  readonly tokens: FindToken;
-  readonly configuration: CurrentConfiguration;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-};
 
 /** Answers questions about people and accounts: the profile API, in Segment's shape. */
 export function serveProfiles(dependencies: Dependencies): HttpUseCase {
@@ -49,9 +41,6 @@ function mustBeOf(workspaceId: string, { space }: LookUpPath): void {
   if (space?.startsWith('wsp_') && space !== workspaceId)
     throw new Problem('forbidden', 'The token does not open this workspace.');
 }
-
-/** What one request is answered with. */
-export type Serving = Dependencies & { readonly workspace: CompiledConfiguration };
 
 async function answer(
   path: ProfilePath | LookUpPath,

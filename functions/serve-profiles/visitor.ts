@@ -10,7 +10,7 @@ import type { ProfilePath } from '@tributary/domain/serving/profile-path';
 import { MAX_TTL_SECONDS, mintVisitorToken, openVisitorToken } from '@tributary/domain/serving/visitor-token';
 import { visitorView } from '@tributary/domain/serving/visitor-view';
 import * as z from 'zod';
-import type { Dependencies, Serving } from './serve-profiles.ts';
+import type { Dependencies, Serving } from './serving.ts';
 
 /** What a page calls; CORS is the front door's. */
 export const VISITOR_PATH = '/v1/visitor';

@@ -14,7 +14,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
-import { cors } from '../cors.ts';
+import { corsOfApi } from '../cors.ts';
 import { logRetention } from '../house.ts';
 import type { Settings } from '../settings.ts';
 import type { PipelineFunction } from './pipeline-function.ts';
@@ -45,13 +45,13 @@ export class FrontDoor extends Construct {
       apiName: props.settings.name,
       createDefaultStage: false,
       corsPreflight: {
-        ...cors,
+        ...corsOfApi,
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.OPTIONS],
         maxAge: Duration.days(1),
       },
     });
     this.#route('collect', props.collect, ['$default']);
-    this.#route('serve', props.serve, ['/v1/profiles/{proxy+}', '/v1/spaces/{proxy+}']);
+    this.#route('serve', props.serve, ['/v1/profiles/{proxy+}', '/v1/spaces/{proxy+}', '/v1/visitor']);
     this.#route('manage', props.manage, [
       '/v1/workspaces',
       '/v1/workspaces/{proxy+}',

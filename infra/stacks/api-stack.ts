@@ -151,13 +151,19 @@ export class ApiStack extends Stack {
 
   #manageConfiguration(works: readonly QueueWorker[]): PipelineFunction {
     const { data, activations, house } = this.#props;
-    const manage = this.#function('manage-configuration', 29);
+    const manage = new PipelineFunction(this, 'manage-configuration', {
+      house,
+      // A whole processor: the front door waits 30 seconds for a preview, and calls are few.
+      memoryMb: 1792,
+      timeoutSeconds: 29,
+    });
     data.activity.grantWrite(manage);
     for (const work of works) work.grantSend(manage);
     data.configuration.grantReadWrite(manage);
     data.configuration.grantDelete(manage);
     data.activity.grantRead(manage);
     data.profiles.grantRead(manage);
+    data.lake.grantRead(manage, ['raw/']);
     manage.addEnvironment('ACTIVATIONS_BUS', activations.bus.eventBusName);
     manage.addEnvironment('DELIVER_FUNCTION', activations.deliver.functionArn);
     manage.addEnvironment('OUTBOUND_ALLOWED', house.settings.outboundAllowed.join(','));

@@ -19,6 +19,7 @@ export type Right = (
 /** What acts play on. */
 export type Stage = {
   readonly apiUrl: string;
+  readonly adminToken: string;
   readonly awsEndpoint: string;
   readonly lakeBucket: string;
   readonly shop: Shop;
