@@ -14,6 +14,7 @@ import {
   segmentId,
   setUp as setUpAll,
   toEvents,
+  withBodies,
 } from './deliver-activations.fixtures.ts';
 
 const DONE = { kind: 'done' };
@@ -211,6 +212,86 @@ describe('delivering an event', () => {
         },
       },
     ]);
+  });
+
+  it('given what did not travel, when delivered, then it comes as it was sent, and traits that it lacks join', async () => {
+    const { handle, sent, profile } = await setUp({ subscriptions: toEvents });
+    const device = { ip: '192.0.2.7', userAgent: 'Mozilla', device: { id: 'd' }, externalIds: [{ id: 'x' }] };
+    const account = { traits: { name: 'Otter & Oak' }, context: { ...device, traits: { plan: 'pro' } } };
+    const { facts, chunk } = withBodies(
+      aForwarded('f1', { groupId: 'g', ...account }),
+      aForwarded('f2', { context: { traits: { email: 'as@sent.example' } }, userAgent: 'Mozilla' }),
+    );
+    profile(chunk);
+    expect(JSON.stringify(facts)).not.toMatch(/Otter|192\.0|Mozilla|as@sent/);
+    await handle(...facts.map((fact) => aMessage(fact)));
+    expect(sent.map(({ event }) => event)).toMatchObject([
+      {
+        groupId: 'g',
+        traits: { name: 'Otter & Oak' },
+        context: { ...device, traits: { plan: 'pro', email: 'jane@example.com' } },
+      },
+      { userAgent: 'Mozilla', context: { traits: { email: 'as@sent.example' } } },
+    ]);
+  });
+
+  it('given an identify, when delivered, then it has the traits that it was sent with, and not the present ones', async () => {
+    const identify = { to: 'event', type: 'identify' } as const;
+    const { handle, sent, profile } = await setUp({ subscriptions: [identify] });
+    const { facts, chunk } = withBodies(
+      aForwarded('f1', { traits: { plan: 'pro' } }, 'identify'),
+      aForwarded('f2', {}, 'identify'),
+    );
+    profile(chunk);
+    await handle(...facts.map((fact) => aMessage(fact)));
+    expect(sent.map(({ event }) => event['traits'])).toEqual([
+      { plan: 'pro' },
+      { email: 'jane@example.com' },
+    ]);
+  });
+
+  it('given events of one chunk in a batch, when delivered, then it is read once, and consistently where it is missed', async () => {
+    const { handle, sent, hooks, profile } = await setUp({ subscriptions: toEvents });
+    const { facts, chunk } = withBodies(
+      ...['f1', 'f2', 'f3'].map((id) => aForwarded(id, { ip: '192.0.2.7' })),
+    );
+    const reads: boolean[] = [];
+    hooks.read = (keys, consistent) => {
+      if (!keys.includes(chunk.key)) return;
+      reads.push(consistent);
+      if (consistent) profile(chunk);
+    };
+    await handle(...facts.map((fact) => aMessage(fact)));
+    expect(reads).toEqual([false, true]);
+    expect(sent.map(({ event }) => event['ip'])).toEqual(['192.0.2.7', '192.0.2.7', '192.0.2.7']);
+    reads.length = 0;
+    await handle(...facts.map((fact) => aMessage(fact)));
+    expect(reads).toEqual([false]);
+  });
+
+  it('given a person who was merged away, when delivered, then the event is still whole', async () => {
+    const { handle, sent, profile } = await setUp({ subscriptions: toEvents });
+    const { facts, chunk } = withBodies(aForwarded('f1', { ip: '192.0.2.7' }));
+    profile(chunk);
+    profile(aMain({ key: 'survivor', profileId: `prf_${'9'.repeat(32)}` }));
+    const { profileId, created, version } = aMain();
+    profile({ kind: 'redirect', key, profileId, created, version, numbers: {}, to: 'survivor', changes: [] });
+    await handle(...facts.map((fact) => aMessage(fact)));
+    expect(sent).toMatchObject([
+      { event: { ip: '192.0.2.7', context: { traits: { email: 'jane@example.com' } } } },
+    ]);
+  });
+
+  it('given a chunk that is not there, when its time is not over, then it waits for it; later what travelled is sent', async () => {
+    const { handle, sent, pass } = await setUp({ subscriptions: toEvents });
+    const { facts } = withBodies(aForwarded('f1', { ip: '192.0.2.7', properties: { total: 5 } }));
+    const again = facts.map((fact) => aMessage(fact, { sentAt: NOW + 16 * 24 * HOURS }));
+    await expect(handle(...again)).rejects.toMatchObject({ cause: { name: 'BodyMissing' } });
+    expect(sent).toHaveLength(0);
+    pass(16 * 24 * HOURS);
+    expect(await handle(...again)).toEqual([DONE]);
+    expect(sent).toMatchObject([{ event: { properties: { total: 5 } } }]);
+    expect(sent[0]!.event).not.toHaveProperty('ip');
   });
 
   it('given events of one person in a batch, when delivered, then the person is read once, and anew a second later', async () => {

@@ -18,6 +18,7 @@ import { inParallel } from './in-parallel.ts';
 import { type Kept, keepDeadLetters } from './keep-dead-letters.ts';
 import { ledgerEntries } from './ledger-entries.ts';
 import { type Activation, readMessage } from './read-message.ts';
+import { wholeEvents } from './whole-events.ts';
 
 export type DeliverActivations = Delivering & {
   readonly lake: LakeWriter;
@@ -62,7 +63,12 @@ async function attemptAll(
   { remainingMs }: Invocation,
 ): Promise<ReadonlyMap<Activation, Ended>> {
   const ends = new Map<Activation, Ended>();
-  const inBatch = { ...dependencies, find: findOnce(dependencies.profiles, dependencies.now) };
+  const { profiles, now } = dependencies;
+  const inBatch = {
+    ...dependencies,
+    find: findOnce(profiles, now),
+    wholeEvent: wholeEvents(profiles, activations, now),
+  };
   const groups = Map.groupBy(activations, ({ id, destinationId, fact }) =>
     fact.name === 'Event Forwarded'
       ? id
