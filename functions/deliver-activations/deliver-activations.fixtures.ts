@@ -11,6 +11,7 @@ import { memoryLake } from '@tributary/domain/collecting/lake-writer.memory';
 import type { DeliveryResult } from '@tributary/domain/destinations/ports';
 import { memoryDeliveryState, memorySecrets } from '@tributary/domain/destinations/resources.memory';
 import { resourceName } from '@tributary/domain/destinations/names';
+import type { TransitionReason } from '@tributary/domain/facts/change';
 import type { Fact } from '@tributary/domain/facts/fact';
 import { withoutPersonal } from '@tributary/domain/facts/without-personal';
 import { mainWith } from '@tributary/domain/facts/facts.fixtures';
@@ -58,8 +59,9 @@ const common = { v: 1, workspaceId, profileId, key, at } as const;
 export function aTransition(
   number: number,
   name: 'Segment Entered' | 'Segment Exited' = 'Segment Entered',
+  reason: TransitionReason = 'event',
 ): Fact {
-  const segment = { segmentId, segmentKey: 'big_spenders', segmentVersion: 1, reason: 'event' } as const;
+  const segment = { segmentId, segmentKey: 'big_spenders', segmentVersion: 1, reason };
   return { name, detail: { ...common, id: `fact-${number}`, number, ...segment } };
 }
 
