@@ -66,7 +66,7 @@ async function perMillion(
     state: {
       acquire: () => {
         used.leaseUnits += 2;
-        return Promise.resolve({ sentNumber: 0, release: () => Promise.resolve() });
+        return Promise.resolve({ sent: { number: 0 }, release: () => Promise.resolve() });
       },
     },
     lake: run.metered.lake,

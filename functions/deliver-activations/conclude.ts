@@ -1,12 +1,12 @@
 import type { DeadLetter } from '@tributary/domain/destinations/ports';
-import { RETRY_FOR_MS, retryDelay } from '@tributary/domain/destinations/retry';
+import { MAX_RECEIVES, RETRY_FOR_MS, retryDelay, waitDelay } from '@tributary/domain/destinations/retry';
 import type { ActivationState } from '@tributary/domain/ledger/ledger';
 import type { MessageOutcome } from '@tributary/domain/outcomes/batch';
 import type { Ended } from './ended.ts';
 import type { Activation } from './read-message.ts';
 
-/** Over four hours an average of fifty attempts fits; this many ends what waits for the wrong reason. */
-export const MAX_ATTEMPTS = 200;
+/** What never had its turn is not given up for its age, but before its queue takes it away without a word. */
+const MOST_WAITS = MAX_RECEIVES - 50;
 
 /** What is to be done and written down about one activation. */
 export type Conclusion = {
@@ -22,17 +22,30 @@ export function conclude(
   ended: Ended,
   at: { readonly now: number; readonly random: number },
 ): Conclusion {
-  const { sentAt, receives: attempt } = activation.message;
+  const { receives } = activation.message;
   if (ended.kind === 'delivered') return { activation, outcome: DONE, state: 'delivered' };
   if (ended.kind === 'filtered') return { activation, outcome: DONE, state: { filtered: ended.reason } };
-  if (ended.kind === 'wait') return waiting(activation, ended.afterMs);
-  if (ended.kind === 'broken') return waiting(activation, retryDelay({ attempt, random: at.random }));
-  const over = at.now - sentAt >= RETRY_FOR_MS || attempt >= MAX_ATTEMPTS;
-  if (ended.kind === 'final' || over) return givenUp(activation, ended, at.now);
-  const { afterMs } = ended;
+  const over = isOver(activation, at.now);
+  if (ended.kind === 'wait')
+    return over && receives >= MOST_WAITS
+      ? givenUp(activation, NEVER_ITS_TURN, at.now)
+      : waiting(activation, ended.afterMs ?? waitDelay({ receives, random: at.random }));
+  const failed = ended.kind === 'broken' ? BROKEN : ended;
+  if (failed.kind === 'final' || over) return givenUp(activation, failed, at.now);
+  const { afterMs } = failed;
   const asked = afterMs === undefined ? {} : { retryAfterMs: afterMs };
-  return waiting(activation, retryDelay({ attempt, random: at.random, ...asked }));
+  return waiting(activation, retryDelay({ attempt: receives, random: at.random, ...asked }));
 }
+
+/** Whether an activation has been tried for long enough. How often it came says nothing: waiting is coming too. */
+export function isOver({ message }: Activation, now: number): boolean {
+  return now - message.sentAt >= RETRY_FOR_MS;
+}
+
+type Failed = Extract<Ended, { request: unknown }>;
+
+const BROKEN: Failed = { kind: 'retry', reason: 'delivery-broken', request: {} };
+const NEVER_ITS_TURN: Failed = { kind: 'final', reason: 'never-its-turn', request: {} };
 
 const DONE = { kind: 'done' } as const;
 
@@ -40,11 +53,7 @@ function waiting(activation: Activation, afterMs: number): Conclusion {
   return { activation, outcome: { kind: 'retry', afterMs }, state: 'pending' };
 }
 
-function givenUp(
-  activation: Activation,
-  { reason, request, response }: Extract<Ended, { request: unknown }>,
-  now: number,
-): Conclusion {
+function givenUp(activation: Activation, { reason, request, response }: Failed, now: number): Conclusion {
   const deadLetter: DeadLetter = {
     v: 1,
     activationId: activation.id,

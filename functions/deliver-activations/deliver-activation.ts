@@ -10,6 +10,7 @@ import { forwardedEvent } from './events.ts';
 import type { FindOnce } from './find-once.ts';
 import { integrationsAllow } from './integrations.ts';
 import type { Activation, ForwardedFact } from './read-message.ts';
+import type { WholeEvent } from './whole-events.ts';
 
 export type Delivering = DeliveringMembership & {
   readonly configuration: CurrentConfiguration;
@@ -17,7 +18,7 @@ export type Delivering = DeliveringMembership & {
 };
 
 /** What the deliveries of one batch share besides. */
-export type InBatch = { readonly find: FindOnce };
+export type InBatch = { readonly find: FindOnce; readonly wholeEvent: WholeEvent };
 
 /** A rule may know of a change before this worker's configuration does; so long is that believed. */
 const SETTLE_MS = 60_000;
@@ -61,12 +62,12 @@ async function deliverForwarded(
     readonly destination: DestinationItem;
   },
 ): Promise<Ended> {
-  const { find, connectors, now } = dependencies;
+  const { find, wholeEvent, connectors, now } = dependencies;
   const { activation, fact, destination } = forwarding;
   if (!integrationsAllow(fact.detail.event, destination, connectors)) return filtered('integrations');
   const main = await find(fact.detail.key);
   const answer = mayDeliver(main, destination);
   if (!main || !answer.allowed) return filtered(answer.allowed ? 'profile-not-found' : answer.reason);
-  const event = forwardedEvent(fact, main, now());
+  const event = forwardedEvent(fact, main, { whole: await wholeEvent(fact), now: now() });
   return attempt(dependencies, { destination, activationId: activation.id, event });
 }

@@ -11,13 +11,17 @@ import { memoryLake } from '@tributary/domain/collecting/lake-writer.memory';
 import type { DeliveryResult } from '@tributary/domain/destinations/ports';
 import { memoryDeliveryState, memorySecrets } from '@tributary/domain/destinations/resources.memory';
 import { resourceName } from '@tributary/domain/destinations/names';
+import type { TransitionReason } from '@tributary/domain/facts/change';
 import type { Fact } from '@tributary/domain/facts/fact';
+import { withoutPersonal } from '@tributary/domain/facts/without-personal';
 import { mainWith } from '@tributary/domain/facts/facts.fixtures';
 import { ledgerStoreInMemory } from '@tributary/domain/ledger/ledger-store.memory';
 import { sumLedger } from '@tributary/domain/ledger/sum-ledger';
 import type { QueueMessage } from '@tributary/domain/outcomes/batch';
 import type { JsonObject } from '@tributary/domain/outcomes/json';
-import type { MainItem, ProfileItem, RedirectItem } from '@tributary/domain/profiles/items';
+import { BODIES_KEPT_SECONDS } from '@tributary/domain/profiles/forwarded';
+import type { ChunkItem, MainItem, ProfileItem, RedirectItem } from '@tributary/domain/profiles/items';
+import * as z from 'zod';
 import { deliverActivations } from './deliver-activations.ts';
 
 export const NOW = Date.parse('2026-11-02T09:30:00.000Z');
@@ -55,12 +59,13 @@ const common = { v: 1, workspaceId, profileId, key, at } as const;
 export function aTransition(
   number: number,
   name: 'Segment Entered' | 'Segment Exited' = 'Segment Entered',
+  reason: TransitionReason = 'event',
 ): Fact {
-  const segment = { segmentId, segmentKey: 'big_spenders', segmentVersion: 1, reason: 'event' } as const;
+  const segment = { segmentId, segmentKey: 'big_spenders', segmentVersion: 1, reason };
   return { name, detail: { ...common, id: `fact-${number}`, number, ...segment } };
 }
 
-export function aForwarded(id: string, event: JsonObject = {}, type = 'track'): Fact {
+export function aForwarded(id: string, event: JsonObject = {}, type = 'track'): Forwarded {
   const body = { type, event: 'Order Completed', messageId: `m-${id}`, userId: 'u-event', ...event };
   const detail = {
     ...common,
@@ -73,6 +78,26 @@ export function aForwarded(id: string, event: JsonObject = {}, type = 'track'): 
   };
   return { name: 'Event Forwarded', detail };
 }
+
+const bodies = `${workspaceId}#cBodies`;
+
+/** The facts as they travel, and the chunk that holds the whole events by index. */
+export function withBodies(...facts: readonly Forwarded[]) {
+  const chunk: ChunkItem = {
+    kind: 'chunk',
+    key: bodies,
+    expires: Date.parse(at) / 1000 + BODIES_KEPT_SECONDS,
+    bodies: Object.fromEntries(facts.map(({ detail }, index) => [index, Json.parse(detail.event)])),
+  };
+  const travelling = facts.map(({ name, detail }, index): Forwarded => {
+    const event = withoutPersonal(Json.parse(detail.event));
+    return { name, detail: { ...detail, event, body: { chunk: bodies, index } } };
+  });
+  return { chunk, facts: travelling };
+}
+
+const Json = z.record(z.string(), z.json());
+type Forwarded = Extract<Fact, { name: 'Event Forwarded' }>;
 
 export function aMessage(fact: Fact | string, changed: Partial<QueueMessage> = {}): QueueMessage {
   const envelope = typeof fact === 'string' ? fact : onTheQueue(fact);
@@ -91,6 +116,9 @@ export function configurationWith(...items: ConfigurationItem[]): CompiledConfig
 
 export const toEvents: DestinationItem['subscriptions'] = [{ to: 'event', type: 'track' }];
 
+/** A read that a test has nothing to say about. */
+const aboutRead: (keys: readonly string[], consistent: boolean) => void = () => undefined;
+
 type Sent = { readonly activationId: string; readonly event: JsonObject; readonly settings: JsonObject };
 
 /** A platform in memory with one destination, whose vendor answers as told. */
@@ -103,7 +131,7 @@ export function setUp(changed: Partial<DestinationItem> = {}) {
   const sent: Sent[] = [];
   const hooks = {
     answer: (): DeliveryResult | Promise<DeliveryResult> => ({ kind: 'delivered', status: 200 }),
-    read: (): void => undefined,
+    read: aboutRead,
     ledger: (): void => undefined,
   };
   const secrets = memorySecrets();
@@ -115,9 +143,9 @@ export function setUp(changed: Partial<DestinationItem> = {}) {
   let remaining = 60_000;
   const useCase = deliverActivations({
     profiles: {
-      async read(keys) {
+      async read(keys, { consistent }) {
         await Promise.resolve();
-        hooks.read();
+        hooks.read(keys, consistent);
         return new Map([...items].filter(([one]) => keys.includes(one)));
       },
     },
@@ -160,7 +188,7 @@ export function setUp(changed: Partial<DestinationItem> = {}) {
     ledger,
     counts,
     handle: (...messages: QueueMessage[]) => useCase(messages, { remainingMs: () => remaining }),
-    profile: (item: MainItem | RedirectItem) => void items.set(item.key, item),
+    profile: (item: MainItem | RedirectItem | ChunkItem) => void items.set(item.key, item),
     noProfile: () => void items.delete(key),
     configure: (next: CompiledConfiguration | undefined) => void (configuration = next),
     pass: (ms: number) => void (time += ms),

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { aDestination, workspaceId } from '@tributary/domain/configuration/configuration.fixtures';
 import type { DestinationItem } from '@tributary/domain/configuration/items';
 import type { DeliveryResult } from '@tributary/domain/destinations/ports';
+import { MAX_RECEIVES } from '@tributary/domain/destinations/retry';
 import { shortHash } from '@tributary/domain/ids/ids';
 import {
   aForwarded,
@@ -14,6 +15,7 @@ import {
   segmentId,
   setUp as setUpAll,
   toEvents,
+  withBodies,
 } from './deliver-activations.fixtures.ts';
 
 const DONE = { kind: 'done' };
@@ -104,7 +106,7 @@ describe('delivering a membership', () => {
     };
     await handle(aMessage(aTransition(1)));
     expect(sent.map(({ event }) => event['segment'])).toMatchObject([{ member: true }, { member: false }]);
-    expect([...state.sent.values()]).toEqual([2]);
+    expect([...state.sent.values()]).toEqual([{ number: 2, by: activationOf('fact-1') }]);
   });
 
   it('given a batch with many facts of one person, when delivered, then they do not wait for each other', async () => {
@@ -121,7 +123,7 @@ describe('delivering a membership', () => {
     hooks.answer = () => new Promise((resolve) => void (release = resolve));
     const first = handle(aMessage(aTransition(1)));
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(await handle(aMessage(aTransition(1)))).toEqual([{ kind: 'retry', afterMs: 1_500 }]);
+    expect(await handle(aMessage(aTransition(1)))).toEqual([{ kind: 'retry', afterMs: 750 }]);
     release({ kind: 'delivered', status: 200 });
     expect(await first).toEqual([DONE]);
     expect(sent).toHaveLength(1);
@@ -176,13 +178,34 @@ describe('delivering a membership', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it('given a merged profile whose exit has the number of the present state, then it is not told as a merger', async () => {
+    const { handle, sent, profile } = await setUp();
+    profile(aMain({ key: 'survivor', profileId: `prf_${'9'.repeat(32)}`, numbers: { [segmentId]: 2 } }));
+    const { profileId, created, version } = aMain();
+    profile({ kind: 'redirect', key, profileId, created, version, numbers: {}, to: 'survivor', changes: [] });
+    await handle(aMessage(aTransition(2, 'Segment Exited', 'merged')));
+    expect(sent).toMatchObject([{ event: { timestamp: new Date(NOW).toISOString() } }]);
+    expect(sent[0]!.event['segment']).toMatchObject({ member: true });
+    expect(sent[0]!.event['segment']).not.toHaveProperty('reason');
+    expect(sent[0]!.activationId).not.toBe(activationOf('fact-2'));
+  });
+
+  it('given a fact that waited while another one sent its state, when it comes again, then it was superseded', async () => {
+    const { handle, sent, sums, profile } = await setUp();
+    profile(aMain({ numbers: { [segmentId]: 2 } }));
+    await handle(aMessage(aTransition(1)));
+    expect(await handle(aMessage(aTransition(2), { receives: 3 }))).toEqual([DONE]);
+    expect(sent).toHaveLength(1);
+    expect(await sums()).toMatchObject({ matched: 2, delivered: 1, filtered: { superseded: 1 } });
+  });
+
   it('given numbers that a merge raised, when the next fact comes, then it is delivered, and the gap is not waited for', async () => {
     const { handle, sent, state, profile } = await setUp();
     await handle(aMessage(aTransition(1)));
     profile(aMain({ memberships: {}, numbers: { [segmentId]: 8 } }));
     expect(await handle(aMessage(aTransition(8, 'Segment Exited')))).toEqual([DONE]);
     expect(sent.map(({ event }) => event['segment'])).toMatchObject([{ member: true }, { member: false }]);
-    expect([...state.sent.values()]).toEqual([8]);
+    expect([...state.sent.values()]).toMatchObject([{ number: 8 }]);
   });
 
   it('given a destination of entries alone, when the person has left since, then nothing is sent', async () => {
@@ -220,6 +243,86 @@ describe('delivering an event', () => {
         },
       },
     ]);
+  });
+
+  it('given what did not travel, when delivered, then it comes as it was sent, and traits that it lacks join', async () => {
+    const { handle, sent, profile } = await setUp({ subscriptions: toEvents });
+    const device = { ip: '192.0.2.7', userAgent: 'Mozilla', device: { id: 'd' }, externalIds: [{ id: 'x' }] };
+    const account = { traits: { name: 'Otter & Oak' }, context: { ...device, traits: { plan: 'pro' } } };
+    const { facts, chunk } = withBodies(
+      aForwarded('f1', { groupId: 'g', ...account }),
+      aForwarded('f2', { context: { traits: { email: 'as@sent.example' } }, userAgent: 'Mozilla' }),
+    );
+    profile(chunk);
+    expect(JSON.stringify(facts)).not.toMatch(/Otter|192\.0|Mozilla|as@sent/);
+    await handle(...facts.map((fact) => aMessage(fact)));
+    expect(sent.map(({ event }) => event)).toMatchObject([
+      {
+        groupId: 'g',
+        traits: { name: 'Otter & Oak' },
+        context: { ...device, traits: { plan: 'pro', email: 'jane@example.com' } },
+      },
+      { userAgent: 'Mozilla', context: { traits: { email: 'as@sent.example' } } },
+    ]);
+  });
+
+  it('given an identify, when delivered, then it has the traits that it was sent with, and not the present ones', async () => {
+    const identify = { to: 'event', type: 'identify' } as const;
+    const { handle, sent, profile } = await setUp({ subscriptions: [identify] });
+    const { facts, chunk } = withBodies(
+      aForwarded('f1', { traits: { plan: 'pro' } }, 'identify'),
+      aForwarded('f2', {}, 'identify'),
+    );
+    profile(chunk);
+    await handle(...facts.map((fact) => aMessage(fact)));
+    expect(sent.map(({ event }) => event['traits'])).toEqual([
+      { plan: 'pro' },
+      { email: 'jane@example.com' },
+    ]);
+  });
+
+  it('given events of one chunk in a batch, when delivered, then it is read once, and consistently where it is missed', async () => {
+    const { handle, sent, hooks, profile } = await setUp({ subscriptions: toEvents });
+    const { facts, chunk } = withBodies(
+      ...['f1', 'f2', 'f3'].map((id) => aForwarded(id, { ip: '192.0.2.7' })),
+    );
+    const reads: boolean[] = [];
+    hooks.read = (keys, consistent) => {
+      if (!keys.includes(chunk.key)) return;
+      reads.push(consistent);
+      if (consistent) profile(chunk);
+    };
+    await handle(...facts.map((fact) => aMessage(fact)));
+    expect(reads).toEqual([false, true]);
+    expect(sent.map(({ event }) => event['ip'])).toEqual(['192.0.2.7', '192.0.2.7', '192.0.2.7']);
+    reads.length = 0;
+    await handle(...facts.map((fact) => aMessage(fact)));
+    expect(reads).toEqual([false]);
+  });
+
+  it('given a person who was merged away, when delivered, then the event is still whole', async () => {
+    const { handle, sent, profile } = await setUp({ subscriptions: toEvents });
+    const { facts, chunk } = withBodies(aForwarded('f1', { ip: '192.0.2.7' }));
+    profile(chunk);
+    profile(aMain({ key: 'survivor', profileId: `prf_${'9'.repeat(32)}` }));
+    const { profileId, created, version } = aMain();
+    profile({ kind: 'redirect', key, profileId, created, version, numbers: {}, to: 'survivor', changes: [] });
+    await handle(...facts.map((fact) => aMessage(fact)));
+    expect(sent).toMatchObject([
+      { event: { ip: '192.0.2.7', context: { traits: { email: 'jane@example.com' } } } },
+    ]);
+  });
+
+  it('given a chunk that is not there, when its time is not over, then it waits for it; later what travelled is sent', async () => {
+    const { handle, sent, pass } = await setUp({ subscriptions: toEvents });
+    const { facts } = withBodies(aForwarded('f1', { ip: '192.0.2.7', properties: { total: 5 } }));
+    const again = facts.map((fact) => aMessage(fact, { sentAt: NOW + 16 * 24 * HOURS }));
+    await expect(handle(...again)).rejects.toMatchObject({ cause: { name: 'BodyMissing' } });
+    expect(sent).toHaveLength(0);
+    pass(16 * 24 * HOURS);
+    expect(await handle(...again)).toEqual([DONE]);
+    expect(sent).toMatchObject([{ event: { properties: { total: 5 } } }]);
+    expect(sent[0]!.event).not.toHaveProperty('ip');
   });
 
   it('given events of one person in a batch, when delivered, then the person is read once, and anew a second later', async () => {
@@ -370,6 +473,53 @@ describe('what fails', () => {
     expect(lake.puts()).toBe(1);
   });
 
+  it('given a fact that waited two hundred times behind a slow vendor, when that fails, then it is tried for four hours all the same', async () => {
+    const { handle, hooks, lake } = await setUp();
+    hooks.answer = () => failing;
+    expect(await handle(aMessage(aTransition(1), { receives: 240 }))).toMatchObject([{ kind: 'retry' }]);
+    expect(lake.puts()).toBe(0);
+  });
+
+  it('given a lease that is never free, when it waits for four hours, then its queue is far from taking it away', async () => {
+    const { handle, state, pass } = await setUp();
+    const pair = { destinationId, profileId: aMain().profileId, subject: segmentId, leaseMs: 24 * HOURS };
+    await state.acquire(pair);
+    let receives = 0;
+    for (let waited = 0; waited < 4 * HOURS;) {
+      const [outcome] = await handle(aMessage(aTransition(1), { receives: (receives += 1) }));
+      const afterMs = outcome?.kind === 'retry' ? (outcome.afterMs ?? 0) : 0;
+      pass(afterMs);
+      waited += afterMs;
+    }
+    expect(receives).toBeLessThan(MAX_RECEIVES / 2);
+  });
+
+  it('given a turn that never comes, when its queue is near to taking it away, then it is given up, and said so', async () => {
+    const { handle, state, pass, lake, sums } = await setUp();
+    const pair = { destinationId, profileId: aMain().profileId, subject: segmentId, leaseMs: 99 * HOURS };
+    await state.acquire(pair);
+    await handle(aMessage(aTransition(1)));
+    pass(4 * HOURS);
+    expect(await handle(aMessage(aTransition(1), { receives: 100 }))).toMatchObject([{ kind: 'retry' }]);
+    expect(await handle(aMessage(aTransition(1), { receives: MAX_RECEIVES - 50 }))).toEqual([DONE]);
+    expect(lake.puts()).toBe(1);
+    expect(await sums()).toMatchObject({ pending: 0, deadLettered: { 'never-its-turn': 1 } });
+  });
+
+  it('given a delivery that breaks for four hours, when it comes once more, then it is given up by a reason of its own', async () => {
+    const { handle, hooks, pass, lake, sums } = await setUp();
+    hooks.read = () => {
+      throw new Error('The item is unreadable.');
+    };
+    pass(4 * HOURS - 1);
+    await expect(handle(aMessage(aTransition(1), { receives: 40 }))).rejects.toThrow('attempted');
+    pass(1);
+    expect(await handle(aMessage(aTransition(1), { receives: 41 }))).toEqual([DONE]);
+    const [objectKey] = [...lake.objects.keys()];
+    expect(lake.lines(objectKey!)).toMatchObject([{ reason: 'delivery-broken', fact: aTransition(1) }]);
+    expect(await sums()).toMatchObject({ matched: 1, pending: 0, deadLettered: { 'delivery-broken': 1 } });
+  });
+
   it('given a message that holds no fact, when read, then it is kept with its text, and its neighbours go on', async () => {
     const { handle, sent, lake, hooks } = await setUp();
     hooks.answer = answers(refusing);
@@ -426,10 +576,10 @@ describe('what fails', () => {
     expect(await sums()).toMatchObject({ matched: 1, deadLettered: { 'http-400': 1 } });
   });
 
-  it('given no time left, when handled, then nothing is begun and all come again at once', async () => {
+  it('given no time left, when handled, then nothing is begun and all come again soon', async () => {
     const { handle, sent, remain } = await setUp();
     remain(20_000);
-    expect(await handle(aMessage(aTransition(1)))).toEqual([{ kind: 'retry', afterMs: 0 }]);
+    expect(await handle(aMessage(aTransition(1)))).toEqual([{ kind: 'retry', afterMs: 750 }]);
     expect(sent).toHaveLength(0);
   });
 

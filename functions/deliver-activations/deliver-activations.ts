@@ -10,7 +10,7 @@ import type {
 } from '@tributary/domain/outcomes/batch';
 import type { Observe } from '@tributary/domain/outcomes/observe';
 import { ATTEMPT_MS } from './attempt.ts';
-import { conclude, type Conclusion } from './conclude.ts';
+import { conclude, type Conclusion, isOver } from './conclude.ts';
 import { deliverActivation, type Delivering } from './deliver-activation.ts';
 import type { Ended } from './ended.ts';
 import { findOnce } from './find-once.ts';
@@ -18,11 +18,14 @@ import { inParallel } from './in-parallel.ts';
 import { type Kept, keepDeadLetters } from './keep-dead-letters.ts';
 import { ledgerEntries } from './ledger-entries.ts';
 import { type Activation, readMessage } from './read-message.ts';
+import { wholeEvents } from './whole-events.ts';
 
 export type DeliverActivations = Delivering & {
   readonly lake: LakeWriter;
   readonly ledger: Pick<LedgerStore, 'record'>;
   readonly newBatchId: () => string;
+  /** A number in [0, 1), for jitter. */
+  readonly random: () => number;
   readonly observe: Observe;
 };
 
@@ -42,9 +45,9 @@ export function deliverActivations(dependencies: DeliverActivations): QueueUseCa
     const read = messages.map((message) => ({ message, activation: readMessage(message) }));
     const activations = read.flatMap(({ activation }) => activation ?? []);
     const ends = await attemptAll(dependencies, activations, invocation);
-    throwIfAllBroken([...ends.values()]);
+    throwIfAllBroken(ends, dependencies.now());
     const conclusions = activations.map((activation) => {
-      const ended = ends.get(activation) ?? { kind: 'wait', afterMs: 0 };
+      const ended = ends.get(activation) ?? { kind: 'wait' };
       return conclude(activation, ended, { now: dependencies.now(), random: dependencies.random() });
     });
     const unreadable = read.flatMap(({ message, activation }) => (activation ? [] : [message]));
@@ -62,7 +65,12 @@ async function attemptAll(
   { remainingMs }: Invocation,
 ): Promise<ReadonlyMap<Activation, Ended>> {
   const ends = new Map<Activation, Ended>();
-  const inBatch = { ...dependencies, find: findOnce(dependencies.profiles, dependencies.now) };
+  const { profiles, now } = dependencies;
+  const inBatch = {
+    ...dependencies,
+    find: findOnce(profiles, now),
+    wholeEvent: wholeEvents(profiles, activations, now),
+  };
   const groups = Map.groupBy(activations, ({ id, destinationId, fact }) =>
     fact.name === 'Event Forwarded'
       ? id
@@ -79,9 +87,12 @@ async function attemptAll(
   return ends;
 }
 
-function throwIfAllBroken(ends: readonly Ended[]): void {
-  const errors = ends.flatMap((ended) => (ended.kind === 'broken' ? [ended.error] : []));
-  if (errors.length === 0 || errors.length < ends.length) return;
+/** What has been tried for long enough ends by itself, so that nothing comes again for ever. */
+function throwIfAllBroken(ends: ReadonlyMap<Activation, Ended>, now: number): void {
+  const errors = [...ends].flatMap(([activation, ended]) =>
+    ended.kind === 'broken' && !isOver(activation, now) ? [ended.error] : [],
+  );
+  if (errors.length === 0 || errors.length < ends.size) return;
   throw new Error('No delivery of the batch could be attempted.', { cause: errors[0] });
 }
 

@@ -1,6 +1,6 @@
 import type { DestinationItem } from '@tributary/domain/configuration/items';
 import { mayDeliver } from '@tributary/domain/destinations/may-deliver';
-import type { DeliveryState } from '@tributary/domain/destinations/ports';
+import type { DeliveryState, LastSent } from '@tributary/domain/destinations/ports';
 import { shortHash } from '@tributary/domain/ids/ids';
 import { findProfile } from '@tributary/domain/profiles/find-profile';
 import type { MainItem } from '@tributary/domain/profiles/items';
@@ -14,7 +14,6 @@ export type DeliveringMembership = Attempting & {
   readonly profiles: Pick<ProfileStore, 'read'>;
   readonly state: DeliveryState;
   readonly now: () => number;
-  readonly random: () => number;
 };
 
 /** What changed while a delivery ran is sent under the same lease, so often; further changes have facts of their own. */
@@ -22,9 +21,6 @@ const SENDS = 2;
 
 /** Outlives the longest that a holder can take, so that only a dead one loses it. */
 const LEASE_MS = SENDS * ATTEMPT_MS + 20_000;
-
-/** Another delivery of the pair takes about that long. */
-const BUSY_MS = 2_000;
 
 type Sending = {
   readonly activation: Activation;
@@ -41,7 +37,7 @@ export async function deliverMembership(
   dependencies: DeliveringMembership,
   sending: Sending,
 ): Promise<Ended> {
-  const { profiles: store, state, random } = dependencies;
+  const { profiles: store, state } = dependencies;
   const { segmentId, key } = sending.fact.detail;
   const look = () => findProfile({ store, consistent: true }, key);
   const main = await look();
@@ -52,18 +48,18 @@ export async function deliverMembership(
     subject: segmentId,
     leaseMs: LEASE_MS,
   });
-  if (!lease) return { kind: 'wait', afterMs: BUSY_MS * (0.25 + random()) };
-  const level = { sentNumber: lease.sentNumber };
+  if (!lease) return { kind: 'wait' };
+  const level = { sent: lease.sent };
   try {
     return await sendLevel(dependencies, sending, { level, profileId: main.profileId, look });
   } finally {
-    await lease.release(level.sentNumber);
+    await lease.release(level.sent);
   }
 }
 
 type Held = {
   /** Raised with what is sent; released with the lease. */
-  readonly level: { sentNumber: number };
+  readonly level: { sent: LastSent };
   readonly profileId: string;
   readonly look: () => Promise<MainItem | undefined>;
 };
@@ -78,14 +74,15 @@ async function sendLevel(
   for (let sends = 0; sends < SENDS; sends += 1) {
     const main = await look();
     // Merged or unmerged since: the lease is another profile's.
-    if (main && main.profileId !== profileId) return last ?? { kind: 'wait', afterMs: 0 };
+    if (main && main.profileId !== profileId) return last ?? { kind: 'wait' };
     const present = main?.numbers[segmentId] ?? 0;
-    if (main && Math.min(last ? present : number, present) <= level.sentNumber)
-      return last ?? covered(sending, level.sentNumber);
+    if (main && Math.min(last ? present : number, present) <= level.sent.number)
+      return last ?? covered(sending, level.sent);
     const ended = await sendPresent(dependencies, sending, { main, present });
-    if (ended.kind === 'filtered' && ended.reason === SUPERSEDED) level.sentNumber = present;
+    if (ended.kind === 'filtered' && ended.reason === SUPERSEDED)
+      level.sent = { ...level.sent, number: present };
     if (ended.kind !== 'delivered') return last ?? ended;
-    level.sentNumber = present;
+    level.sent = { number: present, by: sending.activation.id };
     last = ended;
   }
   return last ?? filtered(SUPERSEDED);
@@ -94,9 +91,8 @@ async function sendLevel(
 const SUPERSEDED = 'superseded';
 
 /** A message that comes again after its own delivery, because its end could not be written down, was delivered. */
-function covered({ activation, fact }: Sending, sentNumber: number): Ended {
-  const itself = activation.message.receives > 1 && fact.detail.number === sentNumber;
-  return itself ? { kind: 'delivered' } : filtered(SUPERSEDED);
+function covered({ activation }: Sending, sent: LastSent): Ended {
+  return sent.by === activation.id ? { kind: 'delivered' } : filtered(SUPERSEDED);
 }
 
 async function sendPresent(
@@ -109,7 +105,8 @@ async function sendPresent(
   const member = fact.detail.segmentId in main.memberships;
   // The fact's news is no longer so, and what is so now was not asked for.
   if (!asksFor(destination, fact.detail.segmentId, member)) return filtered(SUPERSEDED);
-  const asTold = present === fact.detail.number;
+  // Numbers of two profiles say nothing of one another: what a merged one tells of itself is not so of the other.
+  const asTold = main.profileId === fact.detail.profileId && present === fact.detail.number;
   // Receivers take the same id for a repetition: another state needs another one.
   const messageId = asTold ? activation.id : shortHash(activation.id, String(present));
   const event = membershipEvent(fact, main, { member, asTold, messageId, now: dependencies.now() });

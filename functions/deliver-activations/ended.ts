@@ -5,8 +5,8 @@ import type { JsonObject } from '@tributary/domain/outcomes/json';
 export type Ended =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'filtered'; readonly reason: string }
-  /** Nothing was tried: it is not its turn yet. */
-  | { readonly kind: 'wait'; readonly afterMs: number }
+  /** Nothing was tried: it is not its turn yet. Without a time it waits longer each time. */
+  | { readonly kind: 'wait'; readonly afterMs?: number }
   /** Something here was not there; the vendor was not asked, or its answer could not be written down. */
   | { readonly kind: 'broken'; readonly error: unknown }
   | {

@@ -41,23 +41,38 @@ export function membershipEvent(
   };
 }
 
-/** A forwarded event with what did not travel with it: the traits and ids of the person, as they are now. */
-export function forwardedEvent({ detail }: ForwardedFact, main: MainItem, now: number): JsonObject {
-  const { event, type, messageId, at } = detail;
+/**
+ * A forwarded event as it was sent. What it does not say of the person joins, as it is now: their ids, and in
+ * `context.traits` the traits that it does not name; in the `traits` of an `identify` only where it has none.
+ *
+ * @param joining `whole`: the event with what did not travel; where that is gone, what the fact has has to do
+ */
+export function forwardedEvent(
+  { detail }: ForwardedFact,
+  main: MainItem,
+  joining: { readonly whole: JsonObject | undefined; readonly now: number },
+): JsonObject {
+  const { type, messageId, at } = detail;
+  const event = joining.whole ?? detail.event;
   const traits = traitsOf(main);
-  const context = isObject(event['context']) ? event['context'] : {};
+  const context = objectAt(event, 'context');
   return {
     timestamp: at,
     receivedAt: at,
     originalTimestamp: at,
     ...whoIs(main),
+    ...(type === 'identify' ? { traits } : {}),
     ...event,
     type,
     messageId,
-    sentAt: new Date(now).toISOString(),
-    ...(type === 'identify' ? { traits } : {}),
-    context: { library: LIBRARY, ...context, traits },
+    sentAt: new Date(joining.now).toISOString(),
+    context: { library: LIBRARY, ...context, traits: { ...traits, ...objectAt(context, 'traits') } },
   };
+}
+
+function objectAt(object: JsonObject, field: string): JsonObject {
+  const value = object[field];
+  return isObject(value) ? value : {};
 }
 
 function whoIs({ identifiers }: MainItem): JsonObject {

@@ -22,7 +22,7 @@ export function deliveryStateContract(
   describe(`DeliveryState, ${name}`, () => {
     it('given nothing sent, when acquired, then the number is 0', async () => {
       const { state } = await make();
-      expect((await state.acquire(pair))?.sentNumber).toBe(0);
+      expect((await state.acquire(pair))?.sent).toEqual({ number: 0 });
     });
 
     it('given a lease, when somebody else asks, then they get none, but other subjects are free', async () => {
@@ -39,17 +39,20 @@ export function deliveryStateContract(
       expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1);
     });
 
-    it('given a released lease, when acquired again, then the number sent is remembered', async () => {
+    it('given a released lease, when acquired again, then what was sent is remembered, and by whom', async () => {
       const { state } = await make();
-      await (await state.acquire(pair))?.release(7);
-      expect((await state.acquire(pair))?.sentNumber).toBe(7);
+      await (await state.acquire(pair))?.release({ number: 7, by: 'seven' });
+      const next = await state.acquire(pair);
+      expect(next?.sent).toEqual({ number: 7, by: 'seven' });
+      await next?.release({ number: 8, by: 'eight' });
+      expect((await state.acquire(pair))?.sent).toEqual({ number: 8, by: 'eight' });
     });
 
     it('given a holder that died, when the lease has ended, then another gets it', async () => {
       const { state, pass } = await make();
       await state.acquire(pair);
       await pass(1_100);
-      expect((await state.acquire(pair))?.sentNumber).toBe(0);
+      expect((await state.acquire(pair))?.sent).toEqual({ number: 0 });
     });
 
     it('given a holder that is late, when it releases, then it takes nothing from the next', async () => {
@@ -57,10 +60,20 @@ export function deliveryStateContract(
       const late = await state.acquire(pair);
       await pass(1_100);
       const next = await state.acquire(pair);
-      await late?.release(3);
+      await late?.release({ number: 3, by: 'late' });
       expect(await state.acquire(pair)).toBeUndefined();
-      await next?.release(9);
-      expect((await state.acquire(pair))?.sentNumber).toBe(9);
+      await next?.release({ number: 9, by: 'next' });
+      expect((await state.acquire(pair))?.sent).toEqual({ number: 9, by: 'next' });
+    });
+
+    it('given a holder that is late with a newer number, when both have released, then the newer one stays', async () => {
+      const { state, pass } = await make();
+      const late = await state.acquire(pair);
+      await pass(1_100);
+      const next = await state.acquire(pair);
+      await late?.release({ number: 9, by: 'late' });
+      await next?.release({ number: 3, by: 'next' });
+      expect((await state.acquire(pair))?.sent).toEqual({ number: 9, by: 'late' });
     });
   });
 }

@@ -93,9 +93,12 @@ export type DeadLetter = {
   readonly at: string;
 };
 
+/** What was sent last of a subject: the number of its fact, and the activation that sent it. */
+export type LastSent = { readonly number: number; readonly by?: string };
+
 /**
  * Port: delivery state of (destination, profile) for level-triggered delivery: a lease so that one delivery of the
- * pair runs at a time, and the newest fact number that was sent of each subject.
+ * pair runs at a time, and what was sent last of each subject.
  */
 export interface DeliveryState {
   /** undefined: somebody else holds it; try again later. The lease ends by itself after `leaseMs`. */
@@ -104,7 +107,5 @@ export interface DeliveryState {
     readonly profileId: string;
     readonly subject: string;
     readonly leaseMs: number;
-  }): Promise<
-    { readonly sentNumber: number; readonly release: (sentNumber: number) => Promise<void> } | undefined
-  >;
+  }): Promise<{ readonly sent: LastSent; readonly release: (sent: LastSent) => Promise<void> } | undefined>;
 }

@@ -1,5 +1,5 @@
 import { destinationOf } from './names.ts';
-import type { DeliveryState, DestinationResources, DestinationSecrets } from './ports.ts';
+import type { DeliveryState, DestinationResources, DestinationSecrets, LastSent } from './ports.ts';
 import type { JsonObject } from '../outcomes/json.ts';
 
 /** A call that is to fail, before or after its effect. */
@@ -98,16 +98,16 @@ export function memorySecrets(): DestinationSecrets & {
 }
 
 /**
- * Leases and sent numbers in memory.
+ * Leases and what was sent in memory.
  *
  * @param now milliseconds since the epoch
  * @example
  * const lease = await memoryDeliveryState(Date.now).acquire({ destinationId, profileId, subject, leaseMs: 30_000 });
  */
 export function memoryDeliveryState(now: () => number): DeliveryState & {
-  readonly sent: ReadonlyMap<string, number>;
+  readonly sent: ReadonlyMap<string, LastSent>;
 } {
-  const sent = new Map<string, number>();
+  const sent = new Map<string, LastSent>();
   const leases = new Map<string, { readonly token: object; readonly ends: number }>();
   return {
     sent,
@@ -119,12 +119,14 @@ export function memoryDeliveryState(now: () => number): DeliveryState & {
       const token = {};
       leases.set(key, { token, ends: now() + leaseMs });
       return {
-        sentNumber: sent.get(key) ?? 0,
-        async release(sentNumber) {
+        sent: sent.get(key) ?? { number: 0 },
+        async release(last) {
           await Promise.resolve();
+          const isMine = leases.get(key)?.token === token;
           // Whoever comes late neither ends the next one's lease nor takes its number back.
-          sent.set(key, Math.max(sent.get(key) ?? 0, sentNumber));
-          if (leases.get(key)?.token === token) leases.delete(key);
+          const { number } = sent.get(key) ?? { number: 0 };
+          if (last.number > number || (isMine && last.number === number)) sent.set(key, last);
+          if (isMine) leases.delete(key);
         },
       };
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isRetryable, RETRY_FOR_MS, retryAfterMs, retryDelay } from './retry.ts';
+import { isRetryable, MAX_RECEIVES, RETRY_FOR_MS, retryAfterMs, retryDelay, waitDelay } from './retry.ts';
 
 describe('isRetryable', () => {
   it.each([408, 423, 429, 500, 502, 503, 504, 599])('given %i, then it is tried again', (status) => {
@@ -35,6 +35,21 @@ describe('retryDelay', () => {
     expect(retryDelay({ attempt: 1, random: 0, retryAfterMs: 120_000 })).toBe(120_000);
     expect(retryDelay({ attempt: 20, random: 0.9, retryAfterMs: 1_000 })).toBe(810_000);
     expect(retryDelay({ attempt: 1, random: 0, retryAfterMs: 10 * RETRY_FOR_MS })).toBe(RETRY_FOR_MS);
+  });
+});
+
+describe('waitDelay', () => {
+  it('given any luck, when it waits for four hours, then it has come less than half as often as a queue allows', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 1 }), (luck) => {
+        let receives = 0;
+        for (let waited = 0; waited < RETRY_FOR_MS;) {
+          const random = luck[receives % luck.length] ?? 0;
+          waited += waitDelay({ receives: (receives += 1), random });
+        }
+        expect(receives).toBeLessThan(MAX_RECEIVES / 2);
+      }),
+    );
   });
 });
 

@@ -1,6 +1,12 @@
 /** A delivery is tried for this long from when its message was sent; then it becomes a dead letter. */
 export const RETRY_FOR_MS = 4 * 3_600_000;
 
+/**
+ * So often a queue hands out a message, for those that crash their function. Deliveries end by themselves long before,
+ * with a dead letter: within four hours they come about a hundred times, waits included.
+ */
+export const MAX_RECEIVES = 250;
+
 /** First step and largest step of the back-off. */
 const BASE_MS = 1_000;
 const CAP_MS = 15 * 60_000;
@@ -38,6 +44,23 @@ export function retryDelay(failed: {
   const step = Math.min(CAP_MS, BASE_MS * 2 ** Math.min(30, failed.attempt - 1));
   const asked = Math.min(RETRY_FOR_MS, failed.retryAfterMs ?? 0);
   return Math.max(Math.round(step * failed.random), asked);
+}
+
+/** Largest step of a wait. */
+const WAIT_CAP_MS = 5 * 60_000;
+
+/**
+ * How long to wait where nothing was tried, because it was not its turn: each wait is a receive too, so the steps grow
+ * until a hundred fill the time in which a delivery is tried. At least half a step: a lease takes a while.
+ *
+ * @param waited `receives` so far, from 1; `random` in [0, 1)
+ * @returns milliseconds
+ * @example
+ * waitDelay({ receives: 2, random: 0.5 }); // 1500
+ */
+export function waitDelay(waited: { readonly receives: number; readonly random: number }): number {
+  const step = Math.min(WAIT_CAP_MS, BASE_MS * 2 ** Math.min(30, waited.receives - 1));
+  return Math.round(step * (0.5 + waited.random / 2));
 }
 
 /**

@@ -57,7 +57,13 @@ export const EventForwarded = z
     type: z.string(),
     name: z.string().optional(),
     messageId: z.string(),
-    event: z.record(z.string(), z.unknown()).meta({ description: 'Without traits, context.traits and IP.' }),
+    event: z.record(z.string(), z.unknown()).meta({
+      description: 'Without what is personal: traits, IP, user agent, device, location and external ids.',
+    }),
+    body: z.object({ chunk: z.string(), index: z.int() }).optional().meta({
+      description:
+        'Where the whole event is kept for 16 days, in the profiles table, for deliveries. Absent where nothing was left out.',
+    }),
   })
   .meta({ title: 'Event Forwarded', description: 'An event that a destination subscribes to.' });
 

@@ -52,9 +52,18 @@ describe('facts of a commit', () => {
     const item = given.mainWith([given.forwarded]);
     expect(factAt({ workspaceId, item, bodies: new Map([[0, body]]) }, 0)?.detail).toMatchObject({
       event: { event: 'Order Completed', context: { locale: 'de' } },
+      body: { chunk: given.forwarded.chunk, index: 0 },
     });
     const text = JSON.stringify(factsOf({ workspaceId, item, bodies: new Map([[0, body]]) }));
     expect(text).not.toMatch(/jane@|192\.0\.2\.7|\+491/);
+  });
+
+  it('given a forwarded event with nothing personal, then nobody has to read it again', () => {
+    const item = given.mainWith([given.created, given.forwarded]);
+    const plain = { type: 'track', event: 'Order Completed', context: { locale: 'de' } };
+    const detail = factAt({ workspaceId, item, bodies: new Map([[1, plain]]) }, 1)?.detail;
+    expect(detail).toMatchObject({ event: plain });
+    expect(detail).not.toHaveProperty('body');
   });
 
   it('given no body for a forwarded event, or no such change, then there is no fact', () => {

@@ -46,13 +46,16 @@ export function factAt(committed: Committed, index: number): Fact | undefined {
     at: new Date(change.at).toISOString(),
     number: change.number,
   } as const;
-  return factOf(change, common, bodies.get(index));
+  const event = bodies.get(index);
+  return factOf(change, common, event && { index, event });
 }
 
 type Envelope = FactDetailOf<'Profile Created'>;
 type FactDetailOf<Name extends Fact['name']> = Extract<Fact, { name: Name }>['detail'];
 
-function factOf(change: Change, common: Envelope, body: JsonObject | undefined): Fact | undefined {
+type Body = { readonly index: number; readonly event: JsonObject };
+
+function factOf(change: Change, common: Envelope, body: Body | undefined): Fact | undefined {
   switch (change.is) {
     case 'segment-entered':
       return { name: 'Segment Entered', detail: { ...common, ...transition(change) } };
@@ -80,7 +83,9 @@ function merger({ merged, numbers }: Extract<Change, { is: 'profile-merged' }>) 
   return { merged: [...merged], numbers: { ...numbers } };
 }
 
-function forwarded(change: Extract<Change, { is: 'event-forwarded' }>, body: JsonObject) {
-  const { type, name, messageId } = change;
-  return { type, ...(name === undefined ? {} : { name }), messageId, event: { ...withoutPersonal(body) } };
+function forwarded(change: Extract<Change, { is: 'event-forwarded' }>, { index, event: whole }: Body) {
+  const { type, name, messageId, chunk } = change;
+  const event = withoutPersonal(whole);
+  const body = event === whole ? {} : { body: { chunk, index } };
+  return { type, ...(name === undefined ? {} : { name }), messageId, event, ...body };
 }

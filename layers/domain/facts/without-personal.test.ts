@@ -12,6 +12,14 @@ describe('withoutPersonal', () => {
       { type: 'track', context: {} },
     ],
     [
+      {
+        type: 'track',
+        userAgent: 'x',
+        context: { userAgent: 'x', userAgentData: {}, device: {}, location: {}, externalIds: [], os: {} },
+      },
+      { type: 'track', context: { os: {} } },
+    ],
+    [
       { type: 'track', properties: { traits: 'kept', ip: 'kept' } },
       { type: 'track', properties: { traits: 'kept', ip: 'kept' } },
     ],
@@ -24,5 +32,10 @@ describe('withoutPersonal', () => {
     expect(withoutPersonal(event)).toEqual(left);
     expect(withoutPersonal(withoutPersonal(event))).toEqual(left);
     expect(JSON.stringify(event)).toBe(before);
+  });
+
+  it('given nothing to leave out, then it is the event itself, so that one can tell', () => {
+    const event = { type: 'track', context: { locale: 'de' } };
+    expect(withoutPersonal(event)).toBe(event);
   });
 });

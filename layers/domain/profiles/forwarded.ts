@@ -1,15 +1,17 @@
-import { withoutPersonal } from '../facts/without-personal.ts';
-import type { JsonObject } from '../outcomes/json.ts';
+import type { Json, JsonObject } from '../outcomes/json.ts';
 import { type CommitContext, emptyChunk } from './chunk.ts';
 import type { ChunkItem } from './items.ts';
-import { isJsonObject } from './json-object.ts';
 import type { UnnumberedChange } from './numbered.ts';
 import type { ProfileEvent } from './profile-event.ts';
 
-/** Bodies of one chunk, bytes; an item may hold 400 KB. */
-const MAX_BODIES_BYTES = 300_000;
-/** Longer than the table's stream keeps a commit. */
-const KEEP_SECONDS = 48 * 3600;
+/** Bodies of one chunk, bytes: a delivery of one reads them all. A single event may have 32 KB. */
+const MAX_BODIES_BYTES = 40_000;
+
+/**
+ * How long the whole event can be had: deliveries read it, and a queue of a destination keeps them for 14 days. The
+ * stream of commits, which comes before it, keeps them for one.
+ */
+export const BODIES_KEPT_SECONDS = 16 * 86_400;
 
 /** Events that leave with a commit: a change for each, and the chunks that hold their bodies. */
 export type Forwarded = {
@@ -18,7 +20,8 @@ export type Forwarded = {
 };
 
 /**
- * What a commit forwards of these events: those that somebody subscribes to, without anything personal.
+ * What a commit forwards of these events: those that somebody subscribes to, whole. What of them is personal never
+ * leaves the table but to destinations.
  *
  * @param firstIndex where its changes will stand in the commit's `changes`; bodies stand under that index
  * @example
@@ -39,7 +42,7 @@ export function forwardEvents(
     const bytes = Buffer.byteLength(JSON.stringify(body));
     if (chunks.length === 0 || bytes > room) {
       bodies = {};
-      chunks.push({ ...emptyChunk(context, KEEP_SECONDS), bodies });
+      chunks.push({ ...emptyChunk(context, BODIES_KEPT_SECONDS), bodies });
       room = MAX_BODIES_BYTES;
     }
     bodies[firstIndex + changes.length] = body;
@@ -54,25 +57,11 @@ function changeOf({ folded, messageId }: ProfileEvent, at: number, chunk: string
   return { is: 'event-forwarded', at, messageId, type, ...(name !== undefined && { name }), chunk };
 }
 
-const PERSONAL = new Set(['userAgent']);
-const PERSONAL_CONTEXT = new Set(['userAgent', 'userAgentData', 'externalIds', 'location', 'device']);
-
-/** The event as a destination expects it, by the corrected time. Personal data joins at delivery. */
+/** The event as a destination expects it: as it was sent, by the corrected time. */
 function bodyOf({ body, messageId, folded }: ProfileEvent): JsonObject {
-  const { context, ...rest } = withoutPersonal(body);
-  const event = {
-    ...without(rest, PERSONAL),
-    type: folded.type,
-    messageId,
-    timestamp: new Date(folded.at).toISOString(),
-    ...(body['timestamp'] !== undefined && {
-      originalTimestamp: body['originalTimestamp'] ?? body['timestamp'],
-    }),
-  };
-  if (!isJsonObject(context)) return event;
-  return { ...event, context: without(context, PERSONAL_CONTEXT) };
-}
-
-function without(object: JsonObject, names: ReadonlySet<string>): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name)));
+  const { type, at } = folded;
+  const event: Record<string, Json> = { ...body, type, messageId, timestamp: new Date(at).toISOString() };
+  const said = body['originalTimestamp'] ?? body['timestamp'];
+  if (said !== undefined && body['timestamp'] !== undefined) event['originalTimestamp'] = said;
+  return event;
 }

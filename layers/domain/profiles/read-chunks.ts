@@ -2,6 +2,8 @@ import type { ChunkItem, ChunkReference, ItemKey } from './items.ts';
 import { isExpired } from './known.ts';
 import type { ProfileStore } from './profile-store.ts';
 
+type Reference = Pick<ChunkReference, 'key' | 'expires'>;
+
 /** How chunks are read; `now` in milliseconds since the epoch. */
 export type ChunkReader = {
   readonly store: Pick<ProfileStore, 'read'>;
@@ -21,10 +23,7 @@ export type ChunksRead = {
  * @example
  * const { chunks, missing } = await readChunks(main.chunks, { store, consistent: false, now });
  */
-export async function readChunks(
-  references: readonly ChunkReference[],
-  reader: ChunkReader,
-): Promise<ChunksRead> {
+export async function readChunks(references: readonly Reference[], reader: ChunkReader): Promise<ChunksRead> {
   const wanted = [...new Map(references.map((reference) => [reference.key, reference])).values()];
   const chunks = new Map<ItemKey, ChunkItem>();
   await readInto(chunks, wanted, reader);
@@ -36,7 +35,7 @@ export async function readChunks(
 
 async function readInto(
   chunks: Map<ItemKey, ChunkItem>,
-  references: readonly ChunkReference[],
+  references: readonly Reference[],
   { store, consistent }: ChunkReader,
 ): Promise<void> {
   if (references.length === 0) return;

@@ -1,5 +1,6 @@
 import { resourceName } from '@tributary/domain/destinations/names';
 import type { DestinationResources } from '@tributary/domain/destinations/ports';
+import { MAX_RECEIVES } from '@tributary/domain/destinations/retry';
 import { destinationRemoval, type DestinationScope } from './destination-removal.ts';
 import { ensureMapping } from './mappings.ts';
 import { ensureQueue, type Queue } from './queues.ts';
@@ -9,12 +10,6 @@ import { pointRule, putRule } from './rules.ts';
 const RETENTION_S = 14 * 86_400;
 /** Six times the longest run of deliver-activations, as Lambda asks of queues that it reads. */
 const VISIBILITY_S = 360;
-/**
- * The function gives up by itself after four hours or 200 attempts and keeps a dead letter; this is for messages that
- * crash it. Fewer would take messages away from it: waiting for a lease is a receive too.
- */
-const MAX_RECEIVES = 250;
-
 /**
  * What destinations need in the account: rule, queue, dead-letter queue and the mapping to deliver-activations. All of
  * it can be repeated, and goes on where a call before it stopped.

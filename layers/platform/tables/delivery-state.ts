@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DeliveryState } from '@tributary/domain/destinations/ports';
+import type { DeliveryState, LastSent } from '@tributary/domain/destinations/ports';
 import { dynamoDb } from '../clients/dynamodb.ts';
 import { activityKeptMs } from './activity-kept.ts';
 import { deliveryPk, tableKey, type Attributes } from './keys.ts';
 import { isConflict } from './store-errors.ts';
 
 /**
- * Leases and newest numbers of deliveries, in the activity table. They are kept as long as the ledger, which is longer
+ * Leases and what was sent last, in the activity table. They are kept as long as the ledger, which is longer
  * than a fact can wait in a queue, so that no older one finds the number forgotten.
  *
  * @param now milliseconds since the epoch
@@ -34,8 +34,9 @@ export function deliveryState(table: string, now: () => number = Date.now): Deli
         },
       });
       if (!state) return undefined;
-      const release = (sentNumber: number) => releaseLease(update, { key, lease, sentNumber });
-      return { sentNumber: Number(state['sentNumber']?.N ?? 0), release };
+      const by = state['sentBy']?.S;
+      const sent = { number: Number(state['sentNumber']?.N ?? 0), ...(by === undefined ? {} : { by }) };
+      return { sent, release: (last) => releaseLease(update, { key, lease, sent: last }) };
     },
   };
 }
@@ -62,22 +63,24 @@ function updater(table: string) {
 
 async function releaseLease(
   update: Update,
-  held: { readonly key: Attributes; readonly lease: string; readonly sentNumber: number },
+  held: { readonly key: Attributes; readonly lease: string; readonly sent: LastSent },
 ): Promise<void> {
-  const number = numbers({ number: held.sentNumber });
+  const { number, by } = held.sent;
+  const set = by === undefined ? 'SET sentNumber = :number' : 'SET sentNumber = :number, sentBy = :by';
+  const last = { ...numbers({ number }), ...(by === undefined ? {} : { ':by': { S: by } }) };
   const mine = { ':lease': { S: held.lease } };
   const both = await update(held.key, {
     ConditionExpression: 'lease = :lease AND sentNumber <= :number',
-    UpdateExpression: 'SET sentNumber = :number REMOVE lease, leaseUntil',
-    ExpressionAttributeValues: { ...number, ...mine },
+    UpdateExpression: `${set} REMOVE lease, leaseUntil`,
+    ExpressionAttributeValues: { ...last, ...mine },
   });
   if (both) return;
   // Too late, or somebody who was too late has sent a newer one: the number first, that it never goes back, then what
   // is left of the lease.
   await update(held.key, {
     ConditionExpression: 'sentNumber < :number',
-    UpdateExpression: 'SET sentNumber = :number',
-    ExpressionAttributeValues: number,
+    UpdateExpression: set,
+    ExpressionAttributeValues: last,
   });
   await update(held.key, {
     ConditionExpression: 'lease = :lease',
