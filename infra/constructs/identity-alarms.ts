@@ -23,7 +23,7 @@ function watchClusters(scope: Construct, alerts: ITopic | undefined): void {
       steps: [
         'Find it: an SQL query over `profiles/` in the lake, by the number of `identifiers`. It is a shared device, a test address, or an SDK that sends one id for all.',
         'Ask why: `GET /v1/profiles/users/<type:value>/explain` names whom it took in, when, and by which identifier.',
-        'Stop it: block the value or limit its type in the rules, `PUT /v1/workspaces/<id>/identity`; `POST …/identity/preview` says beforehand what the rules would change.',
+        'Stop it: block the value or limit its type in the rules, `PUT /v1/workspaces/<id>/identity`; `POST /v1/workspaces/<id>/identity/preview` says beforehand what the rules would change.',
         'Set apart who was joined wrongly: `POST /v1/profiles/users/<type:value>/unmerge`. At the cap of the rules (1,000, unless said otherwise) a profile takes no more, and every further identifier is refused.',
       ],
     },
@@ -40,7 +40,7 @@ function watchRefusals(scope: Construct, alerts: ITopic | undefined): void {
       steps: [
         'Nobody was joined wrongly: this is the rules at work. Look whether it is one identifier or many: `GET /v1/profiles/users/<type:value>/explain` lists the newest refusals of a profile, each with its reason.',
         'One value in all of them is a device that many share, or a value that names nobody: block it in the rules, `PUT /v1/workspaces/<id>/identity`.',
-        'Many values of one type mean that the limit is too low for it, or that a sender changed what it sends as an id. Try other rules with `POST …/identity/preview` first.',
+        'Many values of one type mean that the limit is too low for it, or that a sender changed what it sends as an id. Try other rules with `POST /v1/workspaces/<id>/identity/preview` first.',
       ],
     },
   });
