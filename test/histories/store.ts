@@ -1,6 +1,7 @@
 import type { ItemKey, MainItem, ProfileItem, RedirectItem } from '@tributary/domain/profiles/items';
 import { type Commit, type ProfileStore, StoreInDoubt } from '@tributary/domain/profiles/profile-store';
 import { type Faults, WorkerDied } from './faults.ts';
+import { same } from './same.ts';
 import type { Turns } from './turns.ts';
 
 /** One write that took effect, with what stood there before. */
@@ -136,7 +137,7 @@ export function recordingStore(inner: ProfileStore, settings: Settings): Recordi
           counts.shortenings += 1;
           await inner.shorten(pointer);
           const [item] = (await inner.read([pointer.key], { consistent: true })).values();
-          if (item && JSON.stringify(item) !== JSON.stringify(standing.get(pointer.key))) written([item]);
+          if (item && !same(item, standing.get(pointer.key))) written([item]);
         }),
     };
   }
