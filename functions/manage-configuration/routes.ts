@@ -5,6 +5,7 @@ import { deleteDestination } from './delete-destination.ts';
 import { getDestination, listDestinations } from './destinations.ts';
 import { patchDestination } from './patch-destination.ts';
 import { getLedger, listMembers } from './reports.ts';
+import { rotateSigningSecret } from './rotate-signing-secret.ts';
 import { createSegment, deleteSegment, getSegment, listSegments, patchSegment } from './segments.ts';
 import { createSource, deleteSource, getSource, listSources, patchSource } from './sources.ts';
 import { createToken, deleteToken, getToken, listTokens, patchToken } from './tokens.ts';
@@ -36,6 +37,7 @@ const ROUTES: Readonly<Record<string, Methods>> = {
     PATCH: patchDestination,
     DELETE: deleteDestination,
   },
+  'workspaces/:workspaceId/destinations/:id/signing-secret': { POST: rotateSigningSecret },
   'workspaces/:workspaceId/tokens': { GET: listTokens, POST: createToken },
   'workspaces/:workspaceId/tokens/:id': { GET: getToken, PATCH: patchToken, DELETE: deleteToken },
   'workspaces/:workspaceId/ledger': { GET: getLedger },
