@@ -154,6 +154,7 @@ export function setUp(changed: Partial<DestinationItem> = {}) {
       key: 'webhook',
       name: 'Webhook',
       secretFields: [],
+      generated: [],
       generate: () => ({}),
       checkSettings: () => [],
       checkDelivery: () => [],

@@ -60,6 +60,10 @@ describe('making a destination', () => {
     [{ settings: { url: 'http://example.com' } }, 'settings.url'],
     [{ settings: { url: 'https://169.254.169.254/' } }, 'settings.url'],
     [{ settings: { url: 'https://example.com', signingSecret: 'mine' } }, 'settings.signingSecret'],
+    [
+      { settings: { url: 'https://example.com', previousSigningSecrets: 'mine' } },
+      'settings.previousSigningSecrets',
+    ],
     [{ subscriptions: [] }, 'subscriptions'],
     [{ subscriptions: [{ to: 'segment', segmentId: `seg_${'0'.repeat(32)}` }] }, 'subscriptions.0.segmentId'],
     [{ subscriptions: [{ to: 'event', type: 'click' }] }, 'subscriptions.0.type'],
@@ -392,6 +396,97 @@ describe('changing the secret settings of a destination', () => {
     };
     expect(await patch({ settings: { key: 'k-2' } })).toMatchObject({ code: 'not-found' });
     expect(secrets.kept.size).toBe(0);
+  });
+});
+
+describe('changing the signing secret of a destination', () => {
+  const Shown = z.object({ settings: z.object({ signingSecret: z.string() }) });
+  const DAY = 24 * 3_600_000;
+
+  async function signed() {
+    const all = await withHook();
+    const first = Shown.parse(all.hook).settings.signingSecret;
+    const rotate = () => all.call('POST', `${all.at}/signing-secret`);
+    const rotated = async () => Shown.parse((await rotate()).body).settings.signingSecret;
+    const kept = () => all.secrets.kept.get(secretOf(all.hook.id));
+    return { ...all, first, rotate, rotated, kept };
+  }
+
+  it('given a new one, then it is shown this once, and the one before it signs besides for a day from when it applies', async () => {
+    const { rotate, first, kept, call, at } = await signed();
+    const answer = await rotate();
+    const until = new Date(NOW + 60_000 + DAY).toISOString();
+    expect(answer).toMatchObject({
+      status: 201,
+      body: {
+        settings: { signingSecret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/) },
+        appliesFrom: new Date(NOW + 60_000).toISOString(),
+        previousUntil: until,
+      },
+    });
+    const { signingSecret } = Shown.parse(answer.body).settings;
+    expect(signingSecret).not.toBe(first);
+    expect(kept()).toEqual({ signingSecret, previousSigningSecrets: `${until} ${first}` });
+    expect(JSON.stringify(await call('GET', at))).not.toContain('whsec_');
+  });
+
+  it.each(['before', 'after'] as const)(
+    'given an answer that got lost %s the secret was kept, when repeated, then what the receiver has goes on signing',
+    async (when) => {
+      const { rotate, rotated, first, kept, secrets } = await signed();
+      secrets.fail(when);
+      await expect(rotate()).rejects.toThrow();
+      secrets.fail(undefined);
+      const signingSecret = await rotated();
+      expect(kept()).toMatchObject({ signingSecret });
+      expect(JSON.stringify(kept())).toContain(first);
+    },
+  );
+
+  it('given two calls at once, then both that were shown sign, and the first one too', async () => {
+    const { rotated, first, kept } = await signed();
+    const [one, other] = await Promise.all([rotated(), rotated()]);
+    for (const secret of [first, one, other]) expect(JSON.stringify(kept())).toContain(secret);
+  });
+
+  it('given more than a few a day, then it is refused and nothing ends early; what has ended is forgotten', async () => {
+    const { rotate, rotated, first, kept, pass } = await signed();
+    for (let count = 0; count < 4; count += 1) await rotated();
+    const before = kept();
+    expect(await rotate()).toMatchObject({ code: 'conflict' });
+    expect(kept()).toEqual(before);
+    pass(DAY + 60_001);
+    await rotated();
+    expect(JSON.stringify(kept())).not.toContain(first);
+  });
+
+  it('given another setting that is changed, then all that sign stay', async () => {
+    const { rotated, first, kept, call, at } = await signed();
+    await rotated();
+    const before = kept();
+    const settings = { url: 'https://example.com/new', authorization: 'Bearer a' };
+    expect(await call('PATCH', at, { body: { settings } })).toMatchObject({ status: 200 });
+    expect(kept()).toEqual({ ...before, authorization: 'Bearer a' });
+    expect(JSON.stringify(before)).toContain(first);
+    const mine = { body: { settings: { previousSigningSecrets: 'mine' } } };
+    expect(await call('PATCH', at, mine)).toMatchObject({ code: 'invalid-request' });
+    expect(kept()).toMatchObject({ ...before });
+  });
+
+  it('given one that is being made, deleted or not there, then it says so', async () => {
+    const { call, workspace, resources } = setUp();
+    const { path } = await workspace();
+    resources.fail('before');
+    await expect(call('POST', `${path}/destinations`, { body: aHook() })).rejects.toThrow();
+    const Listed = z.object({ destinations: z.tuple([z.object({ id: z.string() })]) });
+    const { destinations } = Listed.parse((await call('GET', `${path}/destinations`)).body);
+    const at = `${path}/destinations/${destinations[0].id}`;
+    expect(await call('POST', `${at}/signing-secret`)).toMatchObject({ code: 'conflict' });
+    await expect(call('DELETE', at)).rejects.toThrow();
+    expect(await call('POST', `${at}/signing-secret`)).toMatchObject({ code: 'conflict' });
+    resources.fail(undefined);
+    await call('DELETE', at);
+    expect(await call('POST', `${at}/signing-secret`)).toMatchObject({ code: 'not-found' });
   });
 });
 

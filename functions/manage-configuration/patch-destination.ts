@@ -4,11 +4,11 @@ import type { Connector } from '@tributary/domain/destinations/connectors';
 import { destinationPattern } from '@tributary/domain/destinations/destination-pattern';
 import { SECRET_MAX_AGE_MS } from '@tributary/domain/destinations/secret-age';
 import type { JsonObject } from '@tributary/domain/outcomes/json';
-import { Problem } from '@tributary/domain/outcomes/problem';
 import * as z from 'zod';
 import { applies } from './applies.ts';
 import type { Answer, ManageConfiguration } from './call.ts';
-import { change, configurationOf, itemOf } from './change.ts';
+import { changeable, changeSecret } from './change-secret.ts';
+import { change, configurationOf } from './change.ts';
 import {
   connectorOf,
   DestinationChange,
@@ -71,15 +71,11 @@ function ageOf({ configurationMaxAgeMs }: ManageConfiguration, sent: JsonObject)
 type Sent = { readonly workspaceId: string; readonly item: DestinationItem; readonly sent: JsonObject };
 
 async function keepSent(dependencies: ManageConfiguration, { workspaceId, item, sent }: Sent): Promise<void> {
-  const { store, secrets } = dependencies;
-  if (item.secretName === undefined || Object.keys(sent).length === 0) return;
-  try {
-    await secrets.update(item.secretName, (kept) => withoutNulls({ ...kept, ...sent }));
-  } catch (error) {
-    // Deleted meanwhile, and its secret with it.
-    changeable(await configurationOf(store, workspaceId), item.id);
-    throw error;
-  }
+  const { id, secretName } = item;
+  if (secretName === undefined || Object.keys(sent).length === 0) return;
+  await changeSecret(dependencies, { workspaceId, id, secretName }, (kept) =>
+    withoutNulls({ ...kept, ...sent }),
+  );
 }
 
 /** What its secret holds; undefined where it may not have been made yet. */
@@ -94,16 +90,9 @@ type Settled = { readonly next: DestinationItem; readonly secret: JsonObject; re
 
 /** What a person asked for: those that are made here are not looked at, unless they were sent, be it to remove them. */
 function checkedSettings(known: Connector, { next, secret, sent }: Settled): JsonObject {
-  const made = Object.keys(known.generate((size) => new Uint8Array(size)));
-  const isMade = ([key]: readonly [string, unknown]) => made.includes(key);
+  const isMade = ([key]: readonly [string, unknown]) => known.generated.includes(key);
   const settings = Object.entries({ ...openSettings(next), ...secret }).filter((entry) => !isMade(entry));
   return Object.fromEntries([...settings, ...Object.entries(sent).filter(isMade)]);
-}
-
-function changeable(configuration: WorkspaceConfiguration, id: string): DestinationItem {
-  const item = itemOf(configuration, 'destination', id);
-  if (item.state === 'deleting') throw new Problem('conflict', 'The destination is being deleted.');
-  return item;
 }
 
 function withChange(item: DestinationItem, body: DestinationChange, open: JsonObject): DestinationItem {

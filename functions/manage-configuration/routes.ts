@@ -15,6 +15,7 @@ import { getIdentity, putIdentity } from './identity.ts';
 import { explainAcceptedEvent, explainNewEvent } from './identity-explain.ts';
 import { previewRules } from './identity-preview.ts';
 import { getLedger, listMembers } from './reports.ts';
+import { rotateSigningSecret } from './rotate-signing-secret.ts';
 import { createSegment, deleteSegment, getSegment, listSegments, patchSegment } from './segments.ts';
 import { createSource, deleteSource, getSource, listSources, patchSource } from './sources.ts';
 import { createToken, deleteToken, getToken, listTokens, patchToken } from './tokens.ts';
@@ -54,6 +55,7 @@ const ROUTES: Readonly<Record<string, Methods>> = {
     PATCH: patchDestination,
     DELETE: deleteDestination,
   },
+  'workspaces/:workspaceId/destinations/:id/signing-secret': { POST: rotateSigningSecret },
   'workspaces/:workspaceId/tokens': { GET: listTokens, POST: createToken },
   'workspaces/:workspaceId/tokens/:id': { GET: getToken, PATCH: patchToken, DELETE: deleteToken },
   'workspaces/:workspaceId/identity': { GET: getIdentity, PUT: putIdentity },

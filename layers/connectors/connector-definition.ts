@@ -1,4 +1,5 @@
 import type { DestinationDefinition } from './actions-core.cjs';
+import type { Connector } from '@tributary/domain/destinations/connectors';
 import type { RandomBytes } from '@tributary/domain/ids/ids';
 import type { JsonObject } from '@tributary/domain/outcomes/json';
 
@@ -8,4 +9,8 @@ export type ConnectorDefinition = {
   readonly definition: DestinationDefinition;
   /** Secret settings that are made here and not asked for. */
   readonly generate?: (random: RandomBytes) => JsonObject;
+  /** Further settings that are kept here and never sent. */
+  readonly kept?: readonly string[];
+  /** Makes the secret that signs anew; the port `Connectors` says how. */
+  readonly rotate?: Connector['rotate'];
 };

@@ -41,7 +41,8 @@ describe('connectors', () => {
     expect(webhook).toMatchObject({
       key: 'webhook',
       name: 'Webhook',
-      secretFields: ['authorization', 'signingSecret'],
+      secretFields: ['authorization', 'signingSecret', 'previousSigningSecrets'],
+      generated: ['signingSecret', 'previousSigningSecrets'],
     });
     const { signingSecret } = webhook.generate((size) => new Uint8Array(size).fill(1));
     expect(signingSecret).toBe(`whsec_${Buffer.alloc(32, 1).toString('base64')}`);

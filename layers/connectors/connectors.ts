@@ -20,13 +20,15 @@ export function connectors(dependencies: {
   return function find(key) {
     const known = connector(key);
     if (!known) return undefined;
-    const { definition, generate = () => ({}) } = known;
-    const generated = Object.keys(generate((size) => new Uint8Array(size)));
+    const { definition, generate = () => ({}), rotate, kept = [] } = known;
+    const generated = [...Object.keys(generate((size) => new Uint8Array(size))), ...kept];
     return {
       key,
       name: definition.name,
       secretFields: secretFields(known),
       generate,
+      generated,
+      rotate,
       checkSettings: (settings) => checkSettings(definition, { settings, generated, policy }),
       checkDelivery: (delivery) => checkDelivery(definition, delivery),
     };

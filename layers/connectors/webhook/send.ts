@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { ActionDefinition } from '../actions-core.cjs';
-import { signature } from './sign.ts';
+import { signatures, SigningSecrets } from './signing-secrets.ts';
 
 /** Settings of the webhook, the secret ones joined. */
 const Settings = z.object({
+  ...SigningSecrets.shape,
   url: z.string(),
-  signingSecret: z.string(),
   authorization: z.string().optional(),
 });
 
@@ -54,7 +54,7 @@ export const send: ActionDefinition<unknown, Payload> = {
         'content-type': 'application/json',
         'webhook-id': activationId,
         'webhook-timestamp': String(seconds),
-        'webhook-signature': signature(settings.signingSecret, { id: activationId, seconds, body }),
+        'webhook-signature': signatures(settings, { id: activationId, seconds, body }),
       },
       // A redirect would take the signed event, and the authorization, somewhere nobody entered.
       redirect: 'manual',

@@ -1,9 +1,7 @@
 import type { DestinationDefinition } from '../actions-core.cjs';
 import type { ConnectorDefinition } from '../connector-definition.ts';
 import { send } from './send.ts';
-
-/** Standard Webhooks asks for 24 to 64 bytes. */
-const SECRET_BYTES = 32;
+import { newSigningSecret, rotateSigningSecret } from './signing-secrets.ts';
 
 const definition: DestinationDefinition = {
   name: 'Webhook',
@@ -31,6 +29,11 @@ const definition: DestinationDefinition = {
         type: 'password',
         required: true,
       },
+      previousSigningSecrets: {
+        label: 'Previous signing secrets',
+        description: 'Kept for you while they sign besides the new one.',
+        type: 'password',
+      },
     },
   },
   actions: { send },
@@ -40,5 +43,7 @@ const definition: DestinationDefinition = {
 export const webhook: ConnectorDefinition = {
   key: 'webhook',
   definition,
-  generate: (random) => ({ signingSecret: `whsec_${Buffer.from(random(SECRET_BYTES)).toString('base64')}` }),
+  generate: newSigningSecret,
+  rotate: rotateSigningSecret,
+  kept: ['previousSigningSecrets'],
 };
