@@ -142,6 +142,8 @@ describe('explaining an event that was accepted', () => {
     [{ at: received }, 'messageId'],
     [{ messageId: 'm1' }, 'at'],
     [{ messageId: 'm1', at: 'noon' }, 'at'],
+    [{ messageId: 'm1', at: '+275760-09-13T00:00:00.000Z' }, 'at'],
+    [{ messageId: 'm1', at: '1999-12-31T23:59:59.999Z' }, 'at'],
     [{ messageId: 'm1', at: received, minutes: '1441' }, 'minutes'],
     [{ messageId: 'm1', at: received, minutes: 'all' }, 'minutes'],
   ])('given %j, then the field is named', async (query: Record<string, string>, field) => {

@@ -15,6 +15,7 @@ import type { Answer, ManageConfiguration } from './call.ts';
 import { configurationOf } from './change.ts';
 import { explanationView } from './explanation-view.ts';
 import { mustHold, readBody } from './read-body.ts';
+import { isSensible } from './reports.ts';
 
 const Event = z.custom<JsonObject>(isJsonObject, { error: 'expected an event, as it is sent' });
 
@@ -71,7 +72,9 @@ function aroundIn(query: Readonly<Record<string, string>>): { readonly from: num
   const time = Date.parse(at);
   const reach = /^\d{1,4}$/.test(minutes) ? Number(minutes) : 0;
   mustHold([
-    ...(Number.isNaN(time) ? [{ field: 'at', expected: 'about when it was received, in ISO 8601' }] : []),
+    ...(isSensible(time)
+      ? []
+      : [{ field: 'at', expected: 'about when it was received, in ISO 8601, between 2000 and 2100' }]),
     ...(reach < 1 || reach > MAX_MINUTES
       ? [{ field: 'minutes', expected: `a whole number from 1 to ${MAX_MINUTES}` }]
       : []),

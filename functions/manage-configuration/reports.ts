@@ -47,8 +47,8 @@ function timeOf(text: string | undefined, otherwise: number): number {
 const FIRST = Date.UTC(2000, 0);
 const LAST = Date.UTC(2100, 0);
 
-/** Not so of what is no time at all. */
-function isSensible(time: number): boolean {
+/** Whether a time is one that something can have happened at; not so of what is no time at all. */
+export function isSensible(time: number): boolean {
   return time >= FIRST && time < LAST;
 }
 

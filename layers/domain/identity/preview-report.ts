@@ -133,12 +133,13 @@ function describedAt(index: number, { profiles, rules }: PreviewedWorld): Descri
 }
 
 function described({ identifiers }: MainItem, rules: IdentityRules): DescribedProfile {
-  const byType: Record<string, number> = {};
-  for (const { type } of identifiers) byType[type] = (byType[type] ?? 0) + 1;
+  // Senders name the types: in a plain object, `constructor` would be there before it is counted.
+  const byType = new Map<string, number>();
+  for (const { type } of identifiers) byType.set(type, (byType.get(type) ?? 0) + 1);
   const first = identifiers.toSorted(byPriority(rules)).slice(0, NAMED);
   return {
     identifiers: identifiers.length,
-    byType,
+    byType: Object.fromEntries(byType),
     some: first.map(({ type, value }) => `${type}:${value}`),
   };
 }

@@ -108,6 +108,26 @@ describe('previewing rules', () => {
     });
   });
 
+  it('given types that are named like what every object has, then they are counted as all others', async () => {
+    const types = ['constructor', '__proto__', 'toString'];
+    const externalIds = types.map((type) => ({
+      type,
+      id: `${type} 1`,
+      collection: 'users',
+      encoding: 'none',
+    }));
+    const found = await preview(
+      linesOf([{ userId: 'jane', context: { externalIds } }]),
+      DEFAULT_IDENTITY_RULES,
+    );
+    expect(Object.entries(found.today.largest[0]?.byType ?? {}).sort()).toEqual([
+      ['__proto__', 1],
+      ['constructor', 1],
+      ['toString', 1],
+      ['user_id', 1],
+    ]);
+  });
+
   it('given values that are read in another way, then the same events say who is who', async () => {
     const lines = linesOf([{ userId: 'Jane' }, { userId: 'jane' }, { userId: 'JANE' }]);
     const lower = rulesWith({ types: { user_id: { normalise: 'lower' } } });
