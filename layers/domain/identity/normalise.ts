@@ -32,7 +32,13 @@ function asText(value: unknown): string | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;
 }
 
-function normalisePhone(text: string): string | undefined {
+/**
+ * A phone number in E.164; undefined where it is none, or lacks its country code.
+ *
+ * @example
+ * normalisePhone('+41 79 123 45 67'); // '+41791234567'
+ */
+export function normalisePhone(text: string): string | undefined {
   const phone = parsePhoneNumberFromString(text);
   return phone?.isPossible() ? phone.number : undefined;
 }

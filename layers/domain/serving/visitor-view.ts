@@ -1,6 +1,7 @@
 import type { CompiledConfiguration } from '../configuration/compiled.ts';
 import type { IdentityRules } from '../identity/identity-rules.ts';
 import type { MainItem } from '../profiles/items.ts';
+import { namesOneOf } from './named-values.ts';
 import { traitsOf } from './traits-view.ts';
 
 type Workspace = Pick<CompiledConfiguration, 'visitor' | 'identity' | 'segments' | 'computedTraits'>;
@@ -13,8 +14,9 @@ export type VisitorView = {
 };
 
 /**
- * What a page may see of its own visitor: traits and segments that the workspace lists for it, and no identifier, even
- * where a listed trait has become one, or holds one's value.
+ * What a page may see of its own visitor: traits and segments that the workspace lists for it, and no identifier. A
+ * listed trait that has become one, or that holds one's value at any depth and however it is written, is left out whole:
+ * a list without some of its elements would say something else.
  *
  * @param profile of a person
  * @example
@@ -23,8 +25,7 @@ export type VisitorView = {
 export function visitorView(profile: MainItem, workspace: Workspace, now: number): VisitorView {
   const { visitor, identity, segments, computedTraits } = workspace;
   const hidden = identifyingTraits(identity);
-  const values = new Set<unknown>(profile.identifiers.map(({ value }) => value));
-  const names = (value: unknown) => values.has(typeof value === 'string' ? value.trim() : String(value));
+  const names = namesOneOf(profile.identifiers.map(({ value }) => value));
   const traits = traitsOf({ profile, computedTraits, now }).filter(
     ([name, { value }]) =>
       visitor?.traits.has(name) === true && !hidden.has(name) && value !== null && !names(value),
