@@ -142,4 +142,46 @@ describe('computed traits in a commit', () => {
     expect(changes()).toEqual(['orders_2h 1', 'spent 1']);
     expect(mains()[0]?.memberships).toEqual({});
   });
+
+  it.each([
+    { compute: 'last', property: 'total', over },
+    { compute: 'first', property: 'total', over },
+    { compute: 'most-frequent', property: 'total', over },
+    { compute: 'min', property: 'total', over },
+    { compute: 'max', property: 'total', over },
+    { compute: 'average', property: 'total', over },
+    { compute: 'time-since', over },
+  ])('given a value of 0 where there was none, then $compute tells it, and 0 is kept', async (definition) => {
+    const { commit, order, changes, mains } = platform(
+      configurationWith({ computedTraits: { it: definition }, facts: ['Trait Changed'] }),
+    );
+    await commit([order('m1', { properties: { total: 0 } })]);
+    expect(changes()).toEqual(['it 1']);
+    expect(mains()[0]?.computed).toEqual({ [traitId(0)]: [1, '0'] });
+  });
+
+  it('given a last value of 0 that leaves its window, then that is told', async () => {
+    const last = { compute: 'last', property: 'total', over, within: '2h' };
+    const { commit, order, changes, pass, wake, mains } = platform(
+      configurationWith({ computedTraits: { it: last }, facts: ['Trait Changed'] }),
+    );
+    await commit([order('m1', { properties: { total: 0 } })]);
+    pass(2 * HOUR);
+    expect(await wake()).toEqual({ is: 'changed' });
+    expect(changes()).toEqual(['it 2']);
+    expect(mains()[0]?.computed).toEqual({});
+  });
+
+  it.each([
+    { compute: 'sum', property: 'total', over },
+    { compute: 'unique-count', property: 'sku', over },
+    { compute: 'count', over: { name: 'Refund' } },
+  ])('given a $compute that stays 0, then there is nothing to tell', async (definition) => {
+    const { commit, order, changes, mains } = platform(
+      configurationWith({ computedTraits: { it: definition }, facts: ['Trait Changed'] }),
+    );
+    await commit([order('m1', { properties: { total: 0 } })]);
+    expect(changes()).toEqual([]);
+    expect(mains()[0]?.computed ?? {}).toEqual({});
+  });
 });

@@ -24,9 +24,13 @@ export function compileComputedTrait(item: {
   return {
     ...{ id, key, version },
     features: [feature],
+    ...(COUNTING.has(definition.compute) && { isNothingAt: 0 }),
     valueOf: ({ features }, now) => read(features[feature.key], now),
   };
 }
+
+/** What is 0 where there is nothing to compute from; the others are null. */
+const COUNTING: ReadonlySet<string> = new Set(['count', 'sum', 'unique-count', 'active-members']);
 
 type Read = (feature: Feature | undefined, now: number) => ComputedValue;
 

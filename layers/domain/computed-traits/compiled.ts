@@ -18,5 +18,7 @@ export type CompiledComputedTrait = {
   readonly key: string;
   readonly version: number;
   readonly features: readonly FeatureDefinition[];
+  /** The value of those of whom nothing is known, besides null and the empty list: 0 where something is counted. */
+  readonly isNothingAt?: 0;
   readonly valueOf: (state: Pick<ProfileState, 'features'>, now: number) => ComputedValue;
 };

@@ -2,6 +2,7 @@ import type { CompiledConfiguration } from '../configuration/compiled.ts';
 import { shortHash } from '../ids/ids.ts';
 import type { Json } from '../outcomes/json.ts';
 import type { ProfileState } from '../profiles/state.ts';
+import type { CompiledComputedTrait } from './compiled.ts';
 
 /** By trait id: the version that computed, and the value as it was committed, or what tells it from others. */
 export type CommittedTraits = Readonly<Record<string, readonly [version: number, value: string]>>;
@@ -47,7 +48,7 @@ export function evaluateTraits(
     const standing = computed.get(trait.id);
     if (standing && standing[0] > trait.version) continue;
     const { value, validUntil = Infinity } = trait.valueOf(state, now);
-    const token = tokenOf(value);
+    const token = tokenOf(value, trait);
     if (token === undefined) computed.delete(trait.id);
     else computed.set(trait.id, [trait.version, token]);
     if (token !== standing?.[1]) changed.push(trait.key);
@@ -58,9 +59,12 @@ export function evaluateTraits(
   return { computed: Object.fromEntries(computed), changed, ...(isTimed && { validUntil: until }) };
 }
 
-/** Undefined for what stands for nothing. */
-function tokenOf(value: Json): string | undefined {
-  if (value === null || value === 0) return undefined;
+/** Undefined for what stands for nothing. A first value of 0 is a value, and so is no day since the last event. */
+function tokenOf(
+  value: Json,
+  { isNothingAt }: Pick<CompiledComputedTrait, 'isNothingAt'>,
+): string | undefined {
+  if (value === null || value === isNothingAt) return undefined;
   const text = JSON.stringify(value);
   if (text === '[]') return undefined;
   return text.length <= LONGEST ? text : `#${shortHash(text)}`;
