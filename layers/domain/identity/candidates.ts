@@ -34,6 +34,19 @@ export function candidatesOf(event: PlainObject, { reading, types }: IdentityRul
   return candidates;
 }
 
+/**
+ * Whether events can still bring identifiers of a type: it has a name in the rules, or they take it as one of all
+ * others.
+ *
+ * @example
+ * canCome('crm_id', DEFAULT_IDENTITY_RULES); // true: `*` takes it from `context.externalIds`
+ */
+export function canCome(type: string, { reading, types }: IdentityRules): boolean {
+  if (types.has(type)) return true;
+  const isOther = () => true;
+  return takenBy(type, reading, isOther).includes(type) || (reading.otherDevices && DEVICE_TYPE.test(type));
+}
+
 function valueAt(event: PlainObject, parts: readonly string[]): unknown {
   let value: unknown = event;
   for (const part of parts) {
@@ -44,6 +57,9 @@ function valueAt(event: PlainObject, parts: readonly string[]): unknown {
 }
 
 type IsOther = (type: string) => boolean;
+
+/** What the ids of a device may be called. */
+const DEVICE_TYPE = /^[a-z0-9_]{1,20}\.(?:id|push_token|idfa)$/;
 
 /** Segment's names: `ios.id`, `ios.idfa` (only where the person allows tracking), `ios.push_token`. */
 function fromDevice(device: unknown, reading: ReadingRules, isOther: IsOther): Candidate[] {

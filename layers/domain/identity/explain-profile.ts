@@ -1,4 +1,5 @@
 import type { ItemKey, MainItem, OwnedIdentifier } from '../profiles/items.ts';
+import { canCome } from './candidates.ts';
 import type { ExplainedLink, ProfileExplanation } from './explanation.ts';
 import type { IdentityRules } from './identity-rules.ts';
 import { looksMixed } from './mixed-scripts.ts';
@@ -39,7 +40,7 @@ function linkOf(owned: OwnedIdentifier, rules: IdentityRules): ExplainedLink {
     lastSeen,
     ...(from !== undefined && { from }),
     mixedScripts: looksMixed(value),
-    isConfigured: rules.types.has(type) || rules.reading.otherDevices || rules.reading.otherExternalIds,
+    isConfigured: canCome(type, rules),
   };
 }
 

@@ -11,7 +11,12 @@ import {
   seeded,
   seededBytes,
 } from '../profiles/profiles.fixtures.ts';
+import type { IdentityDefinition } from './definition.ts';
+import { candidatesOf } from './candidates.ts';
+import { compileIdentity } from './compile-rules.ts';
 import { explainEvent } from './explain-event.ts';
+import { explainProfile } from './explain-profile.ts';
+import { definitionWith } from './identity.fixtures.ts';
 import { identifierItemKey } from './item-key.ts';
 
 const configuration = configurationWith();
@@ -68,4 +73,57 @@ describe('explaining an event', () => {
     const { one } = await sharedDevice();
     expect(explain([[keyOf('user_id', 'u2'), one]]).outcome).toEqual({ is: 'unsettled' });
   });
+});
+
+describe('explaining a profile whose types have left the rules', () => {
+  const types = ['card', 'ios.id', 'previous_id', 'device', 'with space', 'user_id', 'crm'];
+  /** An event that brings whatever can be brought. */
+  const event = {
+    type: 'alias',
+    userId: 'u',
+    previousId: 'p',
+    traits: { card: 'c' },
+    context: {
+      device: { type: 'ios', id: 'd' },
+      externalIds: types.map((type) => ({ type, id: 'x', collection: 'users', encoding: 'none' })),
+    },
+  };
+  const others = {
+    type: '*',
+    identifies: false,
+    normalise: 'none',
+    weight: 1,
+    blocked: { values: [], patterns: [] },
+  };
+  const definition = definitionWith({});
+  const rulesOf = (from: readonly string[], kept: readonly string[]) =>
+    compileIdentity(
+      {
+        ...definition,
+        types: definition.types.flatMap((one): IdentityDefinition['types'] => {
+          if (kept.includes(one.type)) return [one];
+          return one.type === '*' && from.length > 0 ? [{ ...one, ...others, from: [...from] }] : [];
+        }),
+      },
+      1,
+    );
+
+  it.each([
+    [['context.externalIds', 'context.device'], ['user_id'], ['card', 'crm', 'device', 'ios.id', 'user_id']],
+    [['context.externalIds'], ['anonymous_id'], ['card', 'crm', 'device', 'ios.id', 'user_id']],
+    [['context.device'], ['user_id'], ['ios.id', 'user_id']],
+    [[], ['user_id', 'previous_id'], ['previous_id', 'user_id']],
+  ])(
+    'given `*` from %j beside %j, then those are configured of which an event can bring more',
+    async (from, kept, left) => {
+      const { one } = await sharedDevice();
+      const rules = rulesOf(from, kept);
+      const identifiers = types.map((type) => ({ type, value: 'v', key: `w#${type}`, firstSeen: NOON }));
+      const { links } = explainProfile({ ...one, identifiers }, rules);
+      const configured = links.flatMap(({ type, isConfigured }) => (isConfigured ? [type] : [])).sort();
+      expect(configured).toEqual(left);
+      const brought = new Set(candidatesOf(event, rules).map(({ type }) => type));
+      expect(configured).toEqual(types.filter((type) => brought.has(type)).sort());
+    },
+  );
 });

@@ -89,7 +89,7 @@ export type ExplainedLink = {
   /** The profile that owned it before it was taken in; absent: this one found it itself. */
   readonly from?: string;
   readonly mixedScripts: boolean;
-  /** False: its type stands in the rules no more. It stays, and nothing new of the type comes. */
+  /** False: the rules take its type no more, not even as one of all others. It stays, and nothing new of the type comes. */
   readonly isConfigured: boolean;
 };
 
