@@ -71,8 +71,8 @@ describe('alarms', () => {
       'EventsProcessed',
       'IdentifiersRefused',
       ...Array.from({ length: 5 }, () => 'IteratorAge'),
-      'LargestProfile',
       'ProfilesMerged',
+      'ProfilesOversized',
     ]);
   });
 
@@ -103,14 +103,14 @@ describe('alarms on who is who', () => {
   };
   const ofEvents = [{ Name: 'service', Value: 'process-events' }];
 
-  it('given the largest profile of an hour, then over 500 identifiers are too many', () => {
+  it('given one profile in an hour that is too large, or at a cap of the rules, then it goes off', () => {
     expect(of('a-profile-has-too-many')).toMatchObject({
       Namespace: 'Tributary',
-      MetricName: 'LargestProfile',
+      MetricName: 'ProfilesOversized',
       Dimensions: ofEvents,
-      Statistic: 'Maximum',
+      Statistic: 'Sum',
       Period: 3600,
-      Threshold: 500,
+      Threshold: 0,
       ComparisonOperator: 'GreaterThanThreshold',
     });
   });

@@ -257,7 +257,22 @@ describe('too much for one profile', () => {
         })),
       );
     expect(mains()).toHaveLength(10_000);
-    expect(counted).toMatchObject({ EventsFailed: 0, IdentifiersRefused: 9_999, LargestProfile: 2 });
+    expect(counted).toMatchObject({
+      EventsFailed: 0,
+      IdentifiersRefused: 9_999,
+      LargestProfile: 2,
+      ProfilesOversized: 0,
+    });
+  });
+
+  it('given a cap below what is many, then an alarm can see who is at it', async () => {
+    const rules = rulesWith({ caps: { merges: 100, identifiers: 3 } });
+    const { happen, counted } = setUp(rules);
+    const onPhone = (anonymousId: string) => ({ userId: 'u', anonymousId });
+    await happen([onPhone('a1'), onPhone('a2')]);
+    expect(counted).toMatchObject({ LargestProfile: 3, ProfilesOversized: 0 });
+    await happen([onPhone('a3')]);
+    expect(counted).toMatchObject({ LargestProfile: 3, ProfilesOversized: 1, IdentifiersRefused: 1 });
   });
 });
 

@@ -82,7 +82,7 @@ describe('process-events', () => {
       { sourceId: SOURCE, accepted: 1, processed: 1, duplicate: 0, failed: {} },
     ]);
     expect(counts).toEqual([
-      { IdentifiersRefused: 0, ProfilesMerged: 0, LargestProfile: 1 },
+      { IdentifiersRefused: 0, ProfilesMerged: 0, LargestProfile: 1, ProfilesOversized: 0 },
       { EventsProcessed: 2, EventsDuplicate: 0, EventsRetried: 0, EventsFailed: 0 },
     ]);
   });
@@ -108,8 +108,8 @@ describe('process-events', () => {
     await handle([record([...shared, ...joined.slice(0, 2), ...elsewhere])], running);
     await handle([record(joined.slice(2))], running);
     expect(counts.filter((count) => 'LargestProfile' in count)).toEqual([
-      { IdentifiersRefused: 2, ProfilesMerged: 0, LargestProfile: 2 },
-      { IdentifiersRefused: 0, ProfilesMerged: 1, LargestProfile: 2 },
+      { IdentifiersRefused: 2, ProfilesMerged: 0, LargestProfile: 2, ProfilesOversized: 0 },
+      { IdentifiersRefused: 0, ProfilesMerged: 1, LargestProfile: 2, ProfilesOversized: 0 },
     ]);
   });
 

@@ -45,6 +45,7 @@ export async function processLines(
     IdentifiersRefused: health.refused,
     ProfilesMerged: health.merged,
     LargestProfile: health.largest,
+    ProfilesOversized: health.oversized,
   });
   return ends;
 }

@@ -16,15 +16,17 @@ export function watchIdentity(scope: Construct, alerts: ITopic | undefined): voi
 function watchClusters(scope: Construct, alerts: ITopic | undefined): void {
   new RunbookAlarm(scope, 'a profile has too many identifiers', {
     alerts,
-    metric: ofEvents('LargestProfile', 'Maximum'),
-    above: 500,
+    // One metric for both reasons: an alarm is billed by the metrics that it looks at.
+    metric: ofEvents('ProfilesOversized'),
+    above: 0,
     runbook: {
-      impact: 'A profile with over 500 identifiers was written: it is hardly one person any more.',
+      impact:
+        'A profile with over 500 identifiers was written, or one met a cap of the rules: it is hardly one person any more.',
       steps: [
-        'Find it: an SQL query over `profiles/` in the lake, by the number of `identifiers`. It is a shared device, a test address, or an SDK that sends one id for all.',
+        'Find it: `LargestProfile` says how large it is, and an SQL query over `profiles/` in the lake, by the number of `identifiers`, which it is. It is a shared device, a test address, or an SDK that sends one id for all.',
         'Ask why: `GET /v1/profiles/users/<type:value>/explain` names whom it took in, when, and by which identifier.',
         'Stop it: block the value or limit its type in the rules, `PUT /v1/workspaces/<id>/identity`; `POST /v1/workspaces/<id>/identity/preview` says beforehand what the rules would change.',
-        'Set apart who was joined wrongly: `POST /v1/profiles/users/<type:value>/unmerge`. At the cap of the rules (1,000, unless said otherwise) a profile takes no more, and every further identifier is refused.',
+        'Set apart who was joined wrongly: `POST /v1/profiles/users/<type:value>/unmerge`. At a cap of the rules (1,000 identifiers and 100 merges, unless said otherwise) a profile takes no more, and every further one is refused: the alarm stays until the value is blocked, or the cap is raised because it is meant.',
       ],
     },
   });
@@ -33,7 +35,7 @@ function watchClusters(scope: Construct, alerts: ITopic | undefined): void {
 function watchRefusals(scope: Construct, alerts: ITopic | undefined): void {
   new RunbookAlarm(scope, 'many identifiers are refused', {
     alerts,
-    metric: ofEvents('IdentifiersRefused', 'Sum'),
+    metric: ofEvents('IdentifiersRefused'),
     above: 1_000,
     runbook: {
       impact: 'Over 1,000 identifiers in an hour went against a limit, a cap, a pin or the minimum strength.',
@@ -53,8 +55,8 @@ function watchMerges(scope: Construct, alerts: ITopic | undefined): void {
     metric: new MathExpression({
       expression: 'IF(merged > 100, 100 * merged / processed, 0)',
       usingMetrics: {
-        merged: ofEvents('ProfilesMerged', 'Sum'),
-        processed: ofEvents('EventsProcessed', 'Sum'),
+        merged: ofEvents('ProfilesMerged'),
+        processed: ofEvents('EventsProcessed'),
       },
       label: 'Profiles merged for each 100 events',
       period: HOUR,
@@ -71,12 +73,12 @@ function watchMerges(scope: Construct, alerts: ITopic | undefined): void {
   });
 }
 
-function ofEvents(metricName: string, statistic: 'Maximum' | 'Sum'): Metric {
+function ofEvents(metricName: string): Metric {
   return new Metric({
     namespace: 'Tributary',
     metricName,
     dimensionsMap: { service: 'process-events' },
-    statistic,
+    statistic: 'Sum',
     period: HOUR,
   });
 }

@@ -8,9 +8,14 @@ export type IdentityHealth = {
   readonly merged: number;
   /** Identifiers of the largest profile written. */
   readonly largest: number;
+  /** Commits that wrote a profile of more than {@link MANY} identifiers, or met a cap of the rules. */
+  readonly oversized: number;
 };
 
-export const NOTHING_WRITTEN: IdentityHealth = { refused: 0, merged: 0, largest: 0 };
+/** So many identifiers are hardly one person's. Rules may have lower caps: who is at one of them is as suspect. */
+const MANY = 500;
+
+export const NOTHING_WRITTEN: IdentityHealth = { refused: 0, merged: 0, largest: 0, oversized: 0 };
 
 /**
  * The health of one committed plan.
@@ -20,7 +25,9 @@ export const NOTHING_WRITTEN: IdentityHealth = { refused: 0, merged: 0, largest:
  */
 export function healthOf(plan: Plan): IdentityHealth {
   const merged = Math.max(0, plan.bases.size - 1);
-  return { refused: plan.refusals.length, merged, largest: sizeOf(plan) };
+  const largest = sizeOf(plan);
+  const isOversized = largest > MANY || plan.refusals.some(({ reason }) => reason === 'cap');
+  return { refused: plan.refusals.length, merged, largest, oversized: isOversized ? 1 : 0 };
 }
 
 /**
@@ -34,5 +41,6 @@ export function addHealth(a: IdentityHealth, b: IdentityHealth): IdentityHealth 
     refused: a.refused + b.refused,
     merged: a.merged + b.merged,
     largest: Math.max(a.largest, b.largest),
+    oversized: a.oversized + b.oversized,
   };
 }
