@@ -35,9 +35,27 @@ export function missingOf(found: Found): MissingHistory | undefined {
     const lacking = (main.state.features[key]?.count ?? 0) - (again.features[key]?.count ?? 0);
     return lacking > 0 ? [[key, lacking] as const] : [];
   });
-  const traits = Object.keys(withoutWriter(main.state.traits, tiesOf(events)));
-  if (!range.range && gone.length + counters.length + traits.length === 0) return undefined;
-  return { ...range, remembered: gone.length, counters: Object.fromEntries(counters), traits };
+  const lost = lostOf(main.state, tiesOf(events));
+  const traits = Object.keys(lost.traits);
+  const [consent, accounts] = [Object.keys(lost.consent), Object.keys(lost.accounts)];
+  const more = {
+    ...(consent.length > 0 && { consent }),
+    ...(accounts.length > 0 && { accounts }),
+    ...(lost.recent.length > 0 && { recent: lost.recent.length }),
+  };
+  const lacks = gone.length + counters.length + traits.length + Object.keys(more).length > 0;
+  if (!range.range && !lacks) return undefined;
+  return { ...range, remembered: gone.length, counters: Object.fromEntries(counters), traits, ...more };
+}
+
+/** What no event found has written: of a profile whose history is whole there is none. */
+function lostOf({ traits, consent, accounts = {}, recent }: ProfileState, ties: ReadonlySet<string>) {
+  return {
+    traits: withoutWriter(traits, ties),
+    consent: withoutWriter(consent, ties),
+    accounts: withoutWriter(accounts, ties),
+    recent: recent.filter(({ tie }) => !ties.has(tie)),
+  };
 }
 
 function folded(events: readonly PastEvent[], features: readonly FeatureDefinition[]): ProfileState {
@@ -57,16 +75,8 @@ export function keptState(
   { main, events: all, features, missing }: Found & { readonly missing: MissingHistory },
   events: readonly PastEvent[],
 ): ProfileState {
-  const ties = tiesOf(all);
-  const { accounts, ...state } = main.state;
-  const rest: ProfileState = {
-    ...state,
-    traits: withoutWriter(state.traits, ties),
-    consent: withoutWriter(state.consent, ties),
-    ...(accounts && { accounts: withoutWriter(accounts, ties) }),
-    features: {},
-    recent: state.recent.filter(({ tie }) => !ties.has(tie)),
-  };
+  const { state } = main;
+  const rest: ProfileState = { ...state, ...lostOf(state, tiesOf(all)), features: {} };
   const again = foldEvents(
     [rest],
     events.map(({ event }) => event),

@@ -38,6 +38,12 @@ export type MissingHistory = {
   readonly counters: Readonly<Record<string, number>>;
   /** Traits whose last writer was not found. */
   readonly traits: readonly string[];
+  /** Categories of consent whose last answer was not found; absent: none. */
+  readonly consent?: readonly string[];
+  /** Accounts of which the newest call was not found, by group id; absent: none. */
+  readonly accounts?: readonly string[];
+  /** How many of its newest events were not found; absent: none. */
+  readonly recent?: number;
 };
 
 /** Why it cannot be done, whatever is waited for. */

@@ -248,6 +248,7 @@ describe('what an unmerge waits for, and what it misses', () => {
         remembered: 1,
         counters: { [Object.keys(world.owner(key).state.features)[0]!]: 1 },
         traits: [],
+        recent: 1,
       },
     });
     expect(await world.unmerge({ ...request, acceptMissing: true })).toMatchObject({ is: 'done' });

@@ -7,6 +7,9 @@ const Missing = z.object({
   remembered: z.int(),
   counters: z.record(z.string(), z.number()),
   traits: z.array(z.string()),
+  consent: z.array(z.string()).optional(),
+  accounts: z.array(z.string()).optional(),
+  recent: z.int().optional(),
 });
 
 /** How far a request to unmerge has come. Keys are opaque: nothing here says who it is about. */
@@ -62,9 +65,6 @@ export function jobAfter(
   const asked = { v, id, workspaceId, key, by, acceptMissing, requestedAt };
   const changed: UnmergeJob = { ...asked, state: end.is, changedAt: now };
   if (end.is === 'done') return { ...changed, stays: end.stays.profileId, left: end.left.profileId };
-  if (end.is === 'refused') {
-    const { range, remembered, counters, traits } = end.missing;
-    return { ...changed, missing: { remembered, counters, traits: [...traits], ...(range && { range }) } };
-  }
+  if (end.is === 'refused') return { ...changed, missing: Missing.parse(end.missing) };
   return end.is === 'failed' ? changed : { ...changed, reason: end.reason };
 }

@@ -29,7 +29,7 @@ describe('a job after an attempt', () => {
     state: 'waiting',
     reason: 'not-landed',
   };
-  const missing = { remembered: 1, counters: {}, traits: [] };
+  const missing = { remembered: 1, counters: {}, traits: [], consent: ['Ads'], recent: 1 };
   const named = (profileId: string) => ({ profileId, key: 'k' });
   it.each([
     [{ is: 'done', stays: named('p1'), left: named('p2') }, { state: 'done', stays: 'p1', left: 'p2' }, true],
