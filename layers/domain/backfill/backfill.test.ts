@@ -146,6 +146,41 @@ describe('filling features from history', () => {
     expect(person('a1')?.state.features).toEqual(folded([...old, onItsWay]));
   });
 
+  it('given an event that is on its way for over a day, then it is left to the stream', async () => {
+    const { fold, land, stepping, person } = platform();
+    const delayed = order('a1', 'm9', NOON - 30 * HOUR);
+    const past = [order('a1', 'm8', NOON - 31 * HOUR), ...old];
+    await fold(past, before);
+    land([...past, delayed]);
+    await run(stepping());
+    expect(person('a1')?.state.features).toEqual(folded(past));
+    await fold([delayed], now);
+    expect(person('a1')?.state.features).toEqual(folded([...past, delayed]));
+  });
+
+  it('given a profile that has forgotten what it folded over a day ago, then that counts', async () => {
+    const { fold, land, stepping, person, pass } = platform();
+    const busy = Array.from({ length: 60 }, (_, index) => order('a1', `b${index}`, NOON + index * 60_000));
+    await fold(busy, before);
+    land(busy);
+    pass(40 * HOUR);
+    await run(stepping());
+    expect(person('a1')?.state.features).toEqual(folded(busy));
+  });
+
+  it('given an event that came again days later and was known, then it counts once', async () => {
+    const { fold, land, stepping, person } = platform();
+    const sent = (at: number) => {
+      const line = order('a1', 'm1', NOON - 60 * HOUR);
+      return { ...line, receivedAt: new Date(at).toISOString() };
+    };
+    const both = [sent(NOON - 60 * HOUR), sent(NOON - 10 * HOUR)];
+    await fold(both, before);
+    land(both);
+    await run(stepping());
+    expect(person('a1')?.state.features).toEqual(folded(both.slice(1)));
+  });
+
   it('given an event that is folded and has not landed, then it waits for it', async () => {
     const { fold, land, stepping, person } = platform();
     await fold(old, before);

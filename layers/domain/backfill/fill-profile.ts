@@ -55,7 +55,7 @@ async function fillOnce(
   const remembered = await rememberedBy(main, { store, consistent: true, now: at });
   // What moved away with an unmerge is not this profile's any more, and was gathered for it.
   if (main.identifiers.length < gathered.owned.size) return 'again';
-  const filled = featuresOf(gathered, { remembered, features, now: at });
+  const filled = featuresOf(gathered, { remembered, watermark: main.watermark, features, now: at });
   if (filled === 'incomplete') return 'again';
   if (filled === 'too-many') return 'missed';
   const written = withFeatures(main, filled, { configuration, now: at });

@@ -5,8 +5,9 @@ import {
   featureOf,
   featureOfEvent,
 } from '../profiles/feature-draft.ts';
-import { type PastEvent, WINDOW_MS } from '../profiles/history-of.ts';
+import { ON_ITS_WAY_MS, type PastEvent, WINDOW_MS } from '../profiles/history-of.ts';
 import type { ItemKey, MainItem, RememberedId } from '../profiles/items.ts';
+import { comparePairs } from '../profiles/remembered-id.ts';
 import type { Feature } from '../profiles/state.ts';
 import type { FeatureDefinition } from '../segments/compiled.ts';
 import type { PastEvents } from './past-events.ts';
@@ -20,9 +21,9 @@ const COMPACT_AT = 200;
 export type Gathered = {
   /** Keys of the identifiers that were looked for. */
   readonly owned: ReadonlySet<ItemKey>;
-  /** Of events that are folded for sure: received longer ago than a profile forgets. */
+  /** Of events that are folded for sure: received so long ago that they cannot be on their way any more. */
   readonly settled: Map<string, FeatureDraft>;
-  /** Received since: folded if the profile remembers them. */
+  /** Received since: whether they are folded is for the profile to say. */
   readonly recent: PastEvent[];
   /** Hashes of all events found, whether or not a feature matches them. */
   readonly found: Set<string>;
@@ -31,7 +32,7 @@ export type Gathered = {
 /**
  * Reads history once for many profiles.
  *
- * @param to when the look begins, milliseconds: what is older than a day by then is settled
+ * @param mains as they stand, to know by which identifiers their events are told
  * @example
  * const gathered = await gather(mains, events, { features, range });
  */
@@ -56,7 +57,7 @@ export async function gather(
   }
   for await (const past of events(range)) {
     const one = byIdentifier.get(past.event.identifiers[0].key);
-    if (one) take(past, one, { features, settledBefore: range.to - WINDOW_MS });
+    if (one) take(past, one, { features, settledBefore: range.to - ON_ITS_WAY_MS });
   }
   return byMain;
 }
@@ -70,6 +71,8 @@ function take(
   }: { readonly features: readonly FeatureDefinition[]; readonly settledBefore: number },
 ): void {
   const { event, receivedAt } = past;
+  // Days later the lake's reader takes a copy for new, and the profile may still have known it.
+  if (found.has(event.id.hash)) return;
   found.add(event.id.hash);
   if (receivedAt < settledBefore) addMatching(settled, past, features);
   else if (recent.length < MAX_RECENT && features.some(({ matches }) => matches(event.folded)))
@@ -92,21 +95,33 @@ function addMatching(
   }
 }
 
+/** What a profile remembers of the events that it has folded, and when it was read. */
+type Remembering = {
+  readonly remembered: readonly RememberedId[];
+  readonly watermark: RememberedId | undefined;
+  readonly now: number;
+};
+
+/**
+ * Whether an event that is not remembered was folded and forgotten. A profile forgets nothing for a day, and after that
+ * only what went through a chunk: what is newer than the watermark never did, so that it is still on its way.
+ */
+function isForgotten({ event, receivedAt }: PastEvent, { watermark, now }: Remembering): boolean {
+  if (receivedAt < now - ON_ITS_WAY_MS) return true;
+  return receivedAt < now - WINDOW_MS && watermark !== undefined && comparePairs(event.id, watermark) <= 0;
+}
+
 /**
  * The features over exactly the events that the profile has folded, as far as the lake has them. `incomplete`: it
  * remembers events of the last days that the lake does not have yet. `too-many`: more than can be held.
  *
- * @param now milliseconds since the epoch, when `remembered` was read
+ * @param profile `now`: milliseconds since the epoch, when `remembered` was read
  * @example
- * const features = featuresOf(gathered, { remembered, features, now });
+ * const features = featuresOf(gathered, { remembered, watermark: main.watermark, features, now });
  */
 export function featuresOf(
   { settled, recent, found }: Gathered,
-  profile: {
-    readonly remembered: readonly RememberedId[];
-    readonly features: readonly FeatureDefinition[];
-    readonly now: number;
-  },
+  profile: Remembering & { readonly features: readonly FeatureDefinition[] },
 ): ReadonlyMap<string, Feature> | 'incomplete' | 'too-many' {
   const { remembered, features, now } = profile;
   if (recent.length >= MAX_RECENT) return 'too-many';
@@ -115,7 +130,6 @@ export function featuresOf(
   const hashes = new Set(remembered.map(({ hash }) => hash));
   const drafts = new Map([...settled].map(([key, draft]) => [key, draftOf(featureOf(draft))] as const));
   for (const past of recent)
-    if (hashes.has(past.event.id.hash) || past.receivedAt < now - WINDOW_MS)
-      addMatching(drafts, past, features);
+    if (hashes.has(past.event.id.hash) || isForgotten(past, profile)) addMatching(drafts, past, features);
   return new Map([...drafts].map(([key, draft]) => [key, featureOf(draft)] as const));
 }

@@ -19,6 +19,9 @@ export type PastHistory = {
 /** How long a profile is sure to remember an event: what was received earlier and is not remembered was folded long ago. */
 export const WINDOW_MS = 24 * 60 * 60_000;
 
+/** What was received longer ago cannot be in the stream or in a retry queue any more. */
+export const ON_ITS_WAY_MS = 50 * 60 * 60_000;
+
 /** What a profile has folded, as far as the lake has it. */
 export type HistoryOf = {
   readonly events: readonly PastEvent[];
