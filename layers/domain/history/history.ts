@@ -9,5 +9,7 @@ export interface ReadHistory {
     readonly to: number;
     /** Only these event types and names, where given. */
     readonly events?: readonly { readonly type: string; readonly name?: string }[];
+    /** Only these. What is passed over here costs no memory, so that a busy workspace can be read for a few profiles. */
+    readonly where?: (line: EventLine) => boolean;
   }): AsyncIterable<EventLine>;
 }

@@ -132,6 +132,14 @@ describe('history', () => {
     await expect(read(day)).rejects.toThrow(TooManyToRemember);
   });
 
+  it('given far more events than may be remembered and a question for a few, then those come, each once', async () => {
+    const { lake, read } = world({ memory: { hours: 24, limit: 2 } });
+    const many = Array.from({ length: 20 }, (_, index) => line(`m-${index}`, nine));
+    await land(lake, nine, [many, many]);
+    const where = ({ messageId }: EventLine) => ['m-3', 'm-7'].includes(messageId);
+    expect(ids(await read({ ...day, where }))).toEqual(['m-3', 'm-7']);
+  });
+
   it('given hours outside the window, then they are forgotten and make room', async () => {
     const { lake, read } = world({ memory: { hours: 1, limit: 2 } });
     for (const hour of [0, 1, 2, 3])

@@ -33,7 +33,7 @@ export function readHistory(reader: HistoryReader): ReadHistory {
     for await (const line of linesOf(reader, query)) {
       const receivedAt = Date.parse(line.receivedAt);
       if (receivedAt < query.from || receivedAt >= query.to) continue;
-      if (!isAskedFor(line, query.events)) continue;
+      if (!isAskedFor(line, query.events) || query.where?.(line) === false) continue;
       if (seen.isNew(line.messageId, receivedAt)) yield line;
     }
   };

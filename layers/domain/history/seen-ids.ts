@@ -6,7 +6,7 @@ export class TooManyToRemember extends Error {
   override readonly name = 'TooManyToRemember';
   constructor(readonly limit: number) {
     super(
-      `More than ${limit} events fall into the time within which repeats are known. Ask for fewer kinds of events.`,
+      `More than ${limit} events fall into the time within which repeats are known. Ask for fewer events.`,
     );
   }
 }
