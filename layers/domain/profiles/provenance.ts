@@ -89,8 +89,14 @@ function olderJoins(bases: readonly MainItem[]): Joined[] {
   return joined.sort((a, b) => b.at - a.at || (a.profileId < b.profileId ? -1 : 1));
 }
 
-/** The newest of each identifier and reason: what comes with every event of a shared device is worth saying once. */
-function newestRefusals(all: readonly Refusal[], owned: ReadonlySet<ItemKey>): Refusal[] {
+/**
+ * The newest of each identifier and reason: what comes with every event of a shared device is worth saying once.
+ *
+ * @param owned keys of what the profile owns by now, which is refused no more
+ * @example
+ * newestRefusals([...main.refusals, ...plan.refusals], new Set(keys)).length; // at most 20
+ */
+export function newestRefusals(all: readonly Refusal[], owned: ReadonlySet<ItemKey>): Refusal[] {
   const newest = new Map<string, Refusal>();
   for (const refusal of all.filter(({ key }) => !owned.has(key)).sort(newestFirst)) {
     const name = `${refusal.reason} ${refusal.key}`;

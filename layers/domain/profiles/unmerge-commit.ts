@@ -10,7 +10,8 @@ import type { Commit, Restored } from './profile-store.ts';
 import type { ProfileState } from './state.ts';
 import { unmergeChanges } from './unmerge-facts.ts';
 import { memoryOfSide } from './unmerge-memory.ts';
-import { joinedOf, movedFrom, refusalsOf, type Separation } from './unmerge-parts.ts';
+import { joinedOf, movedFrom, type Separation } from './unmerge-parts.ts';
+import { provenanceOfSide } from './unmerge-provenance.ts';
 
 /** Chunks that must be there first, and the one write. */
 export type BuiltUnmerge = { readonly commit: Commit; readonly chunks: readonly ChunkItem[] };
@@ -109,7 +110,7 @@ function stayingMain(separation: Separation, made: Made, context: CommitContext)
     merges: Math.max(0, main.merges - joined.leaving.length - (joined.own ? 1 : 0)),
     pins: [...(main.pins ?? []), { id: pinId, side: 'stays' }],
     ...(main.joined && { joined: joined.staying }),
-    ...refusalsOf(separation, made.staying),
+    ...provenanceOfSide(separation, { side: 'stays', owned: made.staying }),
   };
   return withDue(written, dueAt({ indexed: main.dueAt, due: validUntil, now: context.now }));
 }
@@ -120,7 +121,6 @@ function leavingMain(separation: Separation, made: Made, context: CommitContext)
   const before = redirect && { numbers: redirect.numbers, memberships: {} };
   const { fields, validUntil } = evaluated({ before, after: states.left, ids: made.ids }, context);
   const joined = joinedOf(separation).leaving;
-  const { refusals, weakLinks } = left.mains[0] ?? {};
   const written: MainItem = {
     kind: 'main',
     key: standing.key,
@@ -136,8 +136,7 @@ function leavingMain(separation: Separation, made: Made, context: CommitContext)
     // Whoever was kept apart from the whole is kept apart from both parts: nobody can say which one it was.
     pins: [...(main.pins ?? []), { id: pinId, side: 'left' }],
     ...(joined.length > 0 && { joined }),
-    ...(refusals && { refusals }),
-    ...(weakLinks && { weakLinks }),
+    ...provenanceOfSide(separation, { side: 'left', owned: made.leaving }),
   };
   return withDue(written, validUntil);
 }

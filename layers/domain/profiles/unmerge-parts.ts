@@ -3,9 +3,6 @@ import type { ItemKey, MainItem, OwnedIdentifier, PointerItem, RedirectItem, Rem
 import type { ReplayedSide } from './replay.ts';
 import type { ProfileState } from './state.ts';
 
-/** As many as any profile keeps. */
-const MAX_REFUSALS = 20;
-
 /** Everything that a separation is made of. */
 export type Separation = {
   readonly pinId: string;
@@ -17,25 +14,6 @@ export type Separation = {
   readonly left: ReplayedSide;
   readonly states: { readonly stays: ProfileState; readonly left: ProfileState };
 };
-
-/**
- * Refusals of the profile that stays, with those of the replay: an event that names both sides was refused one of them.
- *
- * @example
- * const main = { ...standing, ...refusalsOf(separation, staying) };
- */
-export function refusalsOf(
-  { main, stays }: Separation,
-  staying: readonly OwnedIdentifier[],
-): Pick<MainItem, 'refusals'> {
-  const own = new Set(staying.map(({ key }) => key));
-  const all = [...(main.refusals ?? []), ...stays.mains.flatMap(({ refusals }) => refusals ?? [])];
-  const unique = new Map(
-    all.filter(({ key }) => !own.has(key)).map((refusal) => [`${refusal.reason} ${refusal.key}`, refusal]),
-  );
-  const newest = [...unique.values()].sort((a, b) => b.at - a.at).slice(0, MAX_REFUSALS);
-  return newest.length > 0 || main.refusals ? { refusals: newest } : {};
-}
 
 /**
  * Profiles that were taken in go where the identifier went that they stand on. `own`: the one that comes back is one.
