@@ -217,13 +217,13 @@ const TELLING: readonly Mutation[] = [
   ]),
   mutation('record acknowledged before the commit', 'I2 I3 I6 I7', [
     processing,
-    'const ends = await processLines(lines, dependencies);\n    // Failed',
-    'const ends = new Map(); processLines(lines, dependencies).catch(() => undefined);\n    // Failed',
+    'const all = await processLines(lines, { ...dependencies, late: lateIn(invocation) });\n    // From',
+    "const all = new Map(lines.map((line) => [line, { is: 'processed' }])); processLines(lines, dependencies).catch(() => undefined);\n    // From",
   ]),
   mutation('queue message deleted though its event is to be tried again', 'I2 I3 I6 I7', [
     processing,
-    "kind: message && ends.get(message)?.is !== 'retry' ? 'done' : 'retry',",
-    "kind: 'done',",
+    "return isDone(ends.get(event)) ? { kind: 'done' } : tryAgain(message, dependencies.random);",
+    "return { kind: 'done' };",
   ]),
 ];
 
