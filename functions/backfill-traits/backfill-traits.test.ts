@@ -41,8 +41,8 @@ async function world(more: Partial<BackfillDependencies> = {}, now: CompiledConf
     before,
     ports,
   );
-  const history: ReadHistory = async function* () {
-    for (const line of lines) yield await Promise.resolve(line);
+  const history: ReadHistory = async function* ({ where = () => true }) {
+    for (const line of lines) if (where(line)) yield await Promise.resolve(line);
   };
   const counted: Record<string, number>[] = [];
   const handle = backfillTraits({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { EventLine } from '@tributary/domain/collecting/event-line';
 import { memoryLake } from '@tributary/domain/collecting/lake-writer.memory';
 import { encodeRecord } from '@tributary/domain/collecting/record-codec';
 import { lakeReaderInMemory } from '@tributary/domain/history/lake-reader.memory';
@@ -25,6 +26,7 @@ import { memoryUnmergeJobs, memoryUnmergeQueue } from '@tributary/domain/unmergi
 import { type UnmergeDependencies, unmergeProfiles } from './unmerge-profiles.ts';
 
 const configuration = configurationWith();
+const MEMORY = { hours: 24, limit: 10 };
 const running = { remainingMs: () => 900_000 };
 
 /** Two people, and an event that takes them for one. */
@@ -52,7 +54,7 @@ async function world(more: Partial<UnmergeDependencies> = {}) {
     configuration: () => Promise.resolve(configuration),
     jobs,
     queue,
-    readHistory: readHistory({ lake: reader, skipped: () => undefined }),
+    readHistory: readHistory({ lake: reader, skipped: () => undefined, memory: MEMORY }),
     lake: reader,
     now,
     random,
@@ -84,9 +86,9 @@ async function world(more: Partial<UnmergeDependencies> = {}) {
     job: () => jobs.find(WORKSPACE, job.id),
     profile: (key: string) => findProfile({ store, consistent: true }, key),
     keys: { jane, ben },
-    async land() {
+    async land(others: readonly EventLine[] = []) {
       const place = { workspaceId: WORKSPACE, arrivedAt: NOON, shardId: 's', first: '1', last: '3' };
-      const text = lines.map((line) => JSON.stringify(line));
+      const text = [...lines, ...others].map((line) => JSON.stringify(line));
       const part = { contentType: 'application/gzip', body: Buffer.from(encodeRecord(SOURCE, text)) };
       await lake.put({ key: rawKey(place), ...part });
     },
@@ -94,6 +96,16 @@ async function world(more: Partial<UnmergeDependencies> = {}) {
 }
 
 describe('unmerging profiles from a queue', () => {
+  it('given far more events of others than a reader may remember, then it is done all the same', async () => {
+    const given = await world();
+    const crowd = Array.from({ length: 50 }, (_, index) =>
+      lineOf({ messageId: `o${index}`, type: 'track', event: 'Seen', anonymousId: `other-${index}` }, NOON),
+    );
+    await given.land(crowd);
+    expect(await given.run()).toEqual([{ kind: 'done' }]);
+    expect(await given.job()).toMatchObject({ state: 'done' });
+  });
+
   it('given a request, then both profiles stand, and whoever asks is told their ids', async () => {
     const given = await world();
     await given.land();

@@ -11,9 +11,10 @@ import type { Step } from './workload.ts';
 export function lakeOf(events: readonly ProfileEvent[]) {
   const landed = new Map<number, PastEvent>();
   const history: PastHistory = {
-    async *events({ from, to }) {
+    async *events({ from, to }, isWanted = () => true) {
       for (const past of [...landed.values()].sort((a, b) => a.receivedAt - b.receivedAt))
-        if (past.receivedAt >= from && past.receivedAt < to) yield await Promise.resolve(past);
+        if (past.receivedAt >= from && past.receivedAt < to && isWanted(past.event))
+          yield await Promise.resolve(past);
     },
     // Somebody else's events reach further back.
     earliest: () => Promise.resolve(NOON - 72 * HOUR),

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventLine } from '../collecting/event-line.ts';
+import { memoryLake } from '../collecting/lake-writer.memory.ts';
+import { encodeRecord } from '../collecting/record-codec.ts';
 import type { CompiledConfiguration } from '../configuration/compiled.ts';
+import { lakeReaderInMemory } from '../history/lake-reader.memory.ts';
+import { readHistory } from '../history/read-history.ts';
+import { rawKey } from '../landing/lake-keys.ts';
 import { commitEvents } from '../profiles/commit-events.ts';
 import { foldEvents } from '../profiles/fold.ts';
 import { HOUR } from '../profiles/profiles.fixtures.ts';
@@ -15,6 +20,7 @@ import {
   seeded,
   seededBytes,
   segmentId,
+  SOURCE,
   type Sent,
   traitId,
   WORKSPACE,
@@ -64,10 +70,10 @@ function platform(wrap: (store: ProfileStore) => ProfileStore = (store) => store
     }
   }
   const land = (lines: readonly EventLine[]) => void lake.push(...lines);
-  const events = pastEvents(async function* ({ from, to }) {
+  const events = pastEvents(async function* ({ from, to, where = () => true }) {
     for (const line of lake) {
       const at = Date.parse(line.receivedAt);
-      if (at >= from && at < to) yield await Promise.resolve(line);
+      if (at >= from && at < to && where(line)) yield await Promise.resolve(line);
     }
   }, now);
   const stepping = (more: Partial<Stepping> = {}): Stepping => ({
@@ -222,6 +228,35 @@ describe('filling features from history', () => {
     expect(await run(stepping({ limit: 5 }))).toBe(5);
     expect(mains()).toHaveLength(23);
     for (const { state } of mains()) expect(Object.keys(state.features)).toHaveLength(3);
+  });
+
+  it('given far more events a day than a reader may remember, then each profile is filled all the same', async () => {
+    const { fold, stepping, mains } = platform();
+    const many = Array.from({ length: 240 }, (_, index) =>
+      order(`p${index % 60}`, `m${index}`, NOON - 60 * HOUR),
+    );
+    await fold(many, before);
+    const lake = memoryLake();
+    const place = {
+      workspaceId: WORKSPACE,
+      arrivedAt: NOON - 60 * HOUR,
+      shardId: 's',
+      first: '1',
+      last: '1',
+    };
+    const body = encodeRecord(
+      SOURCE,
+      many.map((line) => JSON.stringify(line)),
+    );
+    await lake.put({ key: rawKey(place), body, contentType: 'application/gzip' });
+    const memory = { hours: 24, limit: 60 };
+    const history = readHistory({
+      ...{ lake: lakeReaderInMemory(lake.objects), memory },
+      skipped: () => undefined,
+    });
+    await run(stepping({ limit: 5, events: pastEvents(history, now) }));
+    for (const { state } of mains())
+      expect(Object.values(state.features).map(({ count }) => count)).toEqual([4, 4, 4]);
   });
 
   it('given people who turned out to be one, then the one has the history of both, unlike those who share nothing', async () => {

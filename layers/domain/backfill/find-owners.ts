@@ -1,5 +1,6 @@
 import type { FeatureDefinition } from '../segments/compiled.ts';
 import type { ItemKey } from '../profiles/items.ts';
+import type { ProfileEvent } from '../profiles/profile-event.ts';
 import type { PastEvents } from './past-events.ts';
 
 /** The next identifier keys, and whether there are more. */
@@ -33,10 +34,11 @@ export async function nextKeys(
     found = new Set(smallest);
     return smallest;
   };
-  for await (const { event } of events(range)) {
-    const [{ key }] = event.identifiers;
-    if (key <= after || key > below || !features.some(({ matches }) => matches(event.folded))) continue;
-    found.add(key);
+  // Nothing of whom is known already: a key is looked for, and not its events.
+  const isWanted = ({ identifiers: [{ key }], folded }: ProfileEvent) =>
+    key > after && key <= below && !found.has(key) && features.some(({ matches }) => matches(folded));
+  for await (const { event } of events(range, isWanted)) {
+    found.add(event.identifiers[0].key);
     if (found.size >= 2 * limit) cut();
   }
   const keys = cut();

@@ -7,6 +7,7 @@ import {
 } from '../profiles/feature-draft.ts';
 import { ON_ITS_WAY_MS, type PastEvent, WINDOW_MS } from '../profiles/history-of.ts';
 import type { ItemKey, MainItem, RememberedId } from '../profiles/items.ts';
+import type { ProfileEvent } from '../profiles/profile-event.ts';
 import { comparePairs } from '../profiles/remembered-id.ts';
 import type { Feature } from '../profiles/state.ts';
 import type { FeatureDefinition } from '../segments/compiled.ts';
@@ -14,6 +15,8 @@ import type { PastEvents } from './past-events.ts';
 
 /** Of one profile, in the last two days: more than a person makes. */
 const MAX_RECENT = 20_000;
+/** Of one profile, ever: what has more is read no further, so that others of its step are not held up by it. */
+const MAX_FOUND = 1_000_000;
 /** Drafts grow with each event until they are made a feature. */
 const COMPACT_AT = 200;
 
@@ -55,8 +58,10 @@ export async function gather(
     byMain.set(key, one);
     for (const identifier of owned) byIdentifier.set(identifier, one);
   }
-  for await (const past of events(range)) {
-    const one = byIdentifier.get(past.event.identifiers[0].key);
+  const ownerOf = ({ identifiers: [{ key }] }: ProfileEvent) => byIdentifier.get(key);
+  const isWanted = (event: ProfileEvent) => (ownerOf(event)?.found.size ?? MAX_FOUND) < MAX_FOUND;
+  for await (const past of events(range, isWanted)) {
+    const one = ownerOf(past.event);
     if (one) take(past, one, { features, settledBefore: range.to - ON_ITS_WAY_MS });
   }
   return byMain;
@@ -124,7 +129,7 @@ export function featuresOf(
   profile: Remembering & { readonly features: readonly FeatureDefinition[] },
 ): ReadonlyMap<string, Feature> | 'incomplete' | 'too-many' {
   const { remembered, features, now } = profile;
-  if (recent.length >= MAX_RECENT) return 'too-many';
+  if (recent.length >= MAX_RECENT || found.size >= MAX_FOUND) return 'too-many';
   const isYoung = ({ at }: RememberedId) => at < 0 || at > now - 2 * WINDOW_MS;
   if (remembered.some((id) => isYoung(id) && !found.has(id.hash))) return 'incomplete';
   const hashes = new Set(remembered.map(({ hash }) => hash));

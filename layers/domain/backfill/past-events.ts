@@ -4,34 +4,53 @@ import type { CompiledConfiguration } from '../configuration/compiled.ts';
 import type { ReadHistory } from '../history/history.ts';
 import { identifiersOf } from '../identity/identifiers-of.ts';
 import { itemKeys } from '../identity/item-key.ts';
-import type { PastEvent } from '../profiles/history-of.ts';
+import type { PastHistory } from '../profiles/history-of.ts';
 import { isJsonObject } from '../profiles/json-object.ts';
-import { profileEvent } from '../profiles/profile-event.ts';
+import { profileEvent, type ProfileEvent } from '../profiles/profile-event.ts';
 
-/** A workspace's accepted events that can be told to somebody, received in [from, to). */
-export type PastEvents = (range: { readonly from: number; readonly to: number }) => AsyncIterable<PastEvent>;
+/** A workspace's accepted events that can be told to somebody. */
+export type PastEvents = PastHistory['events'];
 
 /**
- * The lake's events as the pipeline makes them ready, by the rules of now. What the pipeline would refuse is passed over.
+ * The lake's events as the pipeline makes them ready, by the rules of now. What the pipeline
+ * would refuse is passed over, and so is what nobody asks for, before it costs memory.
  *
  * @example
- * for await (const { event } of pastEvents(history, configuration)({ from, to })) event.folded.at;
+ * const events = pastEvents(history, configuration);
+ * for await (const { event } of events({ from, to }, ({ folded }) => folded.type === 'track')) event.folded.at;
  */
 export function pastEvents(history: ReadHistory, configuration: CompiledConfiguration): PastEvents {
-  const { workspaceId, identity: rules } = configuration;
-  return async function* events(range) {
-    const keyOf = itemKeys(configuration);
-    for await (const line of history({ workspaceId, ...range })) {
-      const event = prepared(line, { rules, keyOf });
+  const { workspaceId } = configuration;
+  return async function* events(range, isWanted = () => true) {
+    const read = reading(configuration);
+    const ready = new WeakMap<EventLine, ProfileEvent>();
+    const where = (line: EventLine) => {
+      const event = read(line);
+      if (event === undefined || !isWanted(event)) return false;
+      ready.set(line, event);
+      return true;
+    };
+    for await (const line of history({ workspaceId, ...range, where })) {
+      const event = ready.get(line);
       if (event) yield { event, receivedAt: Date.parse(line.receivedAt) };
     }
   };
 }
 
-function prepared(line: EventLine, telling: Parameters<typeof identifiersOf>[1]) {
-  const { event, failure, type, timestamp } = line;
-  if (failure || !isJsonObject(event) || Number.isNaN(Date.parse(timestamp))) return undefined;
-  if (checkEvent(type, event)) return undefined;
-  const [first, ...rest] = identifiersOf(event, telling);
-  return first && { ...profileEvent(line, event, [first, ...rest]), body: {} };
+/** A reader remembers whom it has seen, and so many lines may be of as many people. */
+const LINES_OF_READER = 20_000;
+
+function reading(configuration: CompiledConfiguration): (line: EventLine) => ProfileEvent | undefined {
+  const { identity: rules } = configuration;
+  let keyOf = itemKeys(configuration);
+  let lines = 0;
+  return (line) => {
+    lines += 1;
+    if (lines % LINES_OF_READER === 0) keyOf = itemKeys(configuration);
+    const { event, failure, type, timestamp } = line;
+    if (failure || !isJsonObject(event) || Number.isNaN(Date.parse(timestamp))) return undefined;
+    if (checkEvent(type, event)) return undefined;
+    const [first, ...rest] = identifiersOf(event, { rules, keyOf });
+    return first && { ...profileEvent(line, event, [first, ...rest]), body: {} };
+  };
 }

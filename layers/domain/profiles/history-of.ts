@@ -10,8 +10,14 @@ export type PastEvent = {
 
 /** A workspace's events as the lake has them. */
 export type PastHistory = {
-  /** Received in [from, to), each once, in the order of their arrival as far as the lake knows it. */
-  readonly events: (range: { readonly from: number; readonly to: number }) => AsyncIterable<PastEvent>;
+  /**
+   * Received in [from, to), each once, in the order of their arrival as far as the lake knows it. Only those that are
+   * wanted, where that is said: of a busy workspace there are too many to know all of them again.
+   */
+  readonly events: (
+    range: { readonly from: number; readonly to: number },
+    isWanted?: (event: ProfileEvent) => boolean,
+  ) => AsyncIterable<PastEvent>;
   /** Arrival of the oldest event that the lake still has; undefined: it has none. */
   readonly earliest: () => Promise<number | undefined>;
 };

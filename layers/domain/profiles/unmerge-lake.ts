@@ -1,5 +1,6 @@
 import { type PastEvent, type PastHistory } from './history-of.ts';
 import type { MainItem, RememberedId } from './items.ts';
+import type { ProfileEvent } from './profile-event.ts';
 
 /** More than a person makes: a profile of so many events is no person's, and does not fit in memory. */
 const MAX_EVENTS = 200_000;
@@ -46,10 +47,10 @@ export function unmergeLake(history: PastHistory): UnmergeLake {
     const hashes = new Set(remembered.map(({ hash }) => hash));
     for (const { key } of main.identifiers) keys.add(key);
     for (const hash of hashes) sought.add(hash);
-    for await (const past of history.events(range)) {
-      const { event, receivedAt } = past;
-      const isOwn = hashes.has(event.id.hash) || event.identifiers.some(({ key }) => keys.has(key));
-      if (isOwn) found.set(`${event.id.hash}${receivedAt}`, withoutBody(past));
+    const isOwn = ({ id, identifiers }: ProfileEvent) =>
+      hashes.has(id.hash) || identifiers.some(({ key }) => keys.has(key));
+    for await (const past of history.events(range, isOwn)) {
+      found.set(`${past.event.id.hash}${past.receivedAt}`, withoutBody(past));
       if (found.size > MAX_EVENTS) throw new TooManyEvents(`A profile has over ${MAX_EVENTS} events.`);
     }
     found = new Map([...found].sort(([, a], [, b]) => a.receivedAt - b.receivedAt));

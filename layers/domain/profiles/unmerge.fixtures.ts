@@ -58,9 +58,10 @@ export function unmergeWorld(configuration: CompiledConfiguration, seed = 1) {
 
 function historyOfLake(lake: readonly PastEvent[], earliest: () => number): PastHistory {
   return {
-    async *events({ from, to }) {
+    async *events({ from, to }, isWanted = () => true) {
       for (const past of [...lake])
-        if (past.receivedAt >= from && past.receivedAt < to) yield await Promise.resolve(past);
+        if (past.receivedAt >= from && past.receivedAt < to && isWanted(past.event))
+          yield await Promise.resolve(past);
     },
     earliest: () => Promise.resolve(lake.length > 0 ? earliest() : undefined),
   };
