@@ -20,7 +20,11 @@ describe('identity rules over HTTP', () => {
     const { path, id } = await workspace();
     expect(await call('PUT', `${path}/identity`, { body: small })).toMatchObject({
       status: 200,
-      body: { version: 1, appliesTo: 'events from now on', appliesFrom: '2026-11-02T09:30:10.000Z' },
+      body: {
+        version: 1,
+        appliesTo: 'events received from then on',
+        appliesFrom: '2026-11-02T09:30:15.000Z',
+      },
     });
     expect(await call('PUT', `${path}/identity`, { body: small })).toMatchObject({ body: { version: 2 } });
     expect(await call('GET', `${path}/identity`)).toMatchObject({
@@ -54,6 +58,55 @@ describe('identity rules over HTTP', () => {
     expect(await put('"0"')).toMatchObject({ status: 200 });
     expect(await put('"0"')).toMatchObject({ code: 'conflict' });
     expect(await put('*')).toMatchObject({ body: { version: 2 } });
+  });
+
+  it('given rules that read events in another way, then those before are kept, with their end', async () => {
+    const { call, workspace, store, pass } = setUp();
+    const { path, id } = await workspace();
+    const put = (body: object) => call('PUT', `${path}/identity`, { body });
+    await put(small);
+    await put({ ...small, caps: { merges: 3 } });
+    pass(60_000);
+    await put({ ...small, blocked: { values: ['x'] } });
+    const { former = [], version } = compileConfiguration((await store.workspace(id))!).identity;
+    expect(version).toBe(3);
+    expect(former.map(({ until, rules }) => [new Date(until).toISOString(), rules().version])).toEqual([
+      ['2026-11-02T09:30:15.000Z', 0],
+      ['2026-11-02T09:31:15.000Z', 2],
+    ]);
+  });
+
+  it('given rules that change again and again, then each that copies of events may have been read by is kept', async () => {
+    const { call, workspace, store, pass } = setUp();
+    const { path, id } = await workspace();
+    const put = (value: number) =>
+      call('PUT', `${path}/identity`, { body: { ...small, blocked: { values: [`x${value}`] } } });
+    for (let value = 0; value < 20; value += 1) expect(await put(value)).toMatchObject({ status: 200 });
+    expect(await put(20)).toMatchObject({ code: 'conflict' });
+    pass(77 * 3_600_000);
+    for (let value = 20; value < 25; value += 1) expect(await put(value)).toMatchObject({ status: 200 });
+    const { former = [] } = compileConfiguration((await store.workspace(id))!).identity;
+    expect(former.map(({ rules }) => rules().version)).toEqual(Array.from({ length: 20 }, (_, i) => i + 5));
+  });
+
+  it('given a type that is in use, then it is normalised as ever, and another may be added', async () => {
+    const { call, workspace } = setUp();
+    const { path } = await workspace();
+    const put = (...types: readonly object[]) =>
+      call('PUT', `${path}/identity`, { body: { types, blocked: {} } });
+    const user = { type: 'user_id', from: ['userId'] };
+    const card = { type: 'card', from: ['properties.card'], normalise: 'lower' };
+    const refused = await put(card, { ...user, normalise: 'lower' });
+    expect(refused).toMatchObject({ code: 'invalid-request' });
+    expect(refused.errors).toEqual([
+      {
+        field: 'types.1.normalise',
+        expected: 'none, as profiles own values of user_id; for another way, add a type of a new name',
+      },
+    ]);
+    expect(await put(card)).toMatchObject({ status: 200 });
+    expect(await put({ ...user, normalise: 'lower' })).toMatchObject({ code: 'invalid-request' });
+    expect(await put(user, { ...card, type: 'card_2', normalise: 'none' })).toMatchObject({ status: 200 });
   });
 
   const type = (more: object) => ({ types: [{ type: 'user_id', from: ['userId'], ...more }], blocked: {} });

@@ -6,9 +6,12 @@ import type { HttpRequest, HttpResponse } from '@tributary/domain/outcomes/http'
 import { Problem } from '@tributary/domain/outcomes/problem';
 import type { Answer } from './call.ts';
 import { change, configurationOf, itemsOf } from './change.ts';
+import { inForceFrom, mustNormaliseAlike, type Standing, withStanding } from './identity-versions.ts';
 import { readBody } from './read-body.ts';
 
-type View = Pick<IdentityItem, 'version' | 'definition'> & Partial<Pick<IdentityItem, 'createdAt'>>;
+const IDENTITY = { kind: 'identity', id: 'identity' } as const;
+
+type View = Standing & Partial<Pick<IdentityItem, 'createdAt'>>;
 
 /** Version 0 is the defaults, which a workspace begins with. */
 const DEFAULTS: View = { version: 0, definition: DEFAULT_IDENTITY_DEFINITION };
@@ -21,14 +24,16 @@ export const putIdentity: Answer = async ({ dependencies, request, workspaceId }
   const { store, now, configurationMaxAgeMs } = dependencies;
   const definition = readBody(request, IdentityDefinition);
   const createdAt = new Date(now()).toISOString();
+  const from = inForceFrom(now(), configurationMaxAgeMs);
   const item = await change(store, workspaceId, (configuration) => {
-    const { version } = standing(configuration);
-    mustMatch(request, version);
-    const next = { kind: 'identity', id: 'identity', version: version + 1, definition, createdAt } as const;
+    const before = standing(configuration);
+    mustMatch(request, before.version);
+    mustNormaliseAlike(before, definition);
+    const earlier = withStanding(before, definition, { now: now(), from });
+    const next = { ...IDENTITY, version: before.version + 1, definition, createdAt, earlier };
     return { put: [next], answer: next };
   });
-  const appliesFrom = new Date(now() + configurationMaxAgeMs).toISOString();
-  return answered(item, { appliesTo: 'events from now on', appliesFrom });
+  return answered(item, { appliesTo: 'events received from then on', appliesFrom: from });
 };
 
 function standing(configuration: WorkspaceConfiguration): View {

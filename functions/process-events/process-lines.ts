@@ -1,12 +1,11 @@
 import { watchedStore } from '@tributary/domain/accounts/watched-store';
 import { checkEvent } from '@tributary/domain/collecting/check-event';
 import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
-import { identifiersOf } from '@tributary/domain/identity/identifiers-of';
-import { itemKeys } from '@tributary/domain/identity/item-key';
 import { addHealth, type IdentityHealth, NOTHING_WRITTEN } from '@tributary/domain/profiles/identity-health';
 import type { EventEnd } from '@tributary/domain/profiles/commit-events';
 import { isJsonObject } from '@tributary/domain/profiles/json-object';
-import { profileEvent, type ProfileEvent } from '@tributary/domain/profiles/profile-event';
+import type { ProfileEvent } from '@tributary/domain/profiles/profile-event';
+import { eventReader } from '@tributary/domain/profiles/read-event';
 import { MAX_MAIN_BYTES } from '@tributary/domain/profiles/write-plan';
 import { commitAccounts } from './commit-accounts.ts';
 import { commitAll } from './commit-all.ts';
@@ -86,7 +85,7 @@ type Prepare = (incoming: Incoming) => ProfileEvent | LineEnd;
 
 /** What collecting found bad is kept, what it let through is checked once more: nothing else may write the stream. */
 function preparer(configuration: CompiledConfiguration): Prepare {
-  const keyOf = itemKeys(configuration);
+  const read = eventReader(configuration);
   return function prepare({ line }) {
     if (line.failure) return failure('collect', line.failure.code, line.failure.message);
     const { event } = line;
@@ -95,9 +94,7 @@ function preparer(configuration: CompiledConfiguration): Prepare {
     const broken = checkEvent(line.type, event);
     if (broken) return failure('shape', broken.code, broken.message);
     // Methods, attributes and the tracking plan have their place here, before anybody is told from the event.
-    const [first, ...rest] = identifiersOf(event, { rules: configuration.identity, keyOf });
-    if (first === undefined) return failure('identity', 'no-identifier');
-    return profileEvent(line, event, [first, ...rest]);
+    return read(line, event) ?? failure('identity', 'no-identifier');
   };
 }
 

@@ -2,17 +2,16 @@ import { checkEvent } from '../collecting/check-event.ts';
 import type { EventLine } from '../collecting/event-line.ts';
 import type { CompiledConfiguration } from '../configuration/compiled.ts';
 import type { ReadHistory } from '../history/history.ts';
-import { identifiersOf } from '../identity/identifiers-of.ts';
-import { itemKeys } from '../identity/item-key.ts';
 import type { PastHistory } from '../profiles/history-of.ts';
 import { isJsonObject } from '../profiles/json-object.ts';
-import { profileEvent, type ProfileEvent } from '../profiles/profile-event.ts';
+import type { ProfileEvent } from '../profiles/profile-event.ts';
+import { eventReader } from '../profiles/read-event.ts';
 
 /** A workspace's accepted events that can be told to somebody. */
 export type PastEvents = PastHistory['events'];
 
 /**
- * The lake's events as the pipeline makes them ready, by the rules of now. What the pipeline
+ * The lake's events as the pipeline makes them ready, each by the rules in force when it was received. What the pipeline
  * would refuse is passed over, and so is what nobody asks for, before it costs memory.
  *
  * @example
@@ -41,16 +40,15 @@ export function pastEvents(history: ReadHistory, configuration: CompiledConfigur
 const LINES_OF_READER = 20_000;
 
 function reading(configuration: CompiledConfiguration): (line: EventLine) => ProfileEvent | undefined {
-  const { identity: rules } = configuration;
-  let keyOf = itemKeys(configuration);
+  let read = eventReader(configuration);
   let lines = 0;
   return (line) => {
     lines += 1;
-    if (lines % LINES_OF_READER === 0) keyOf = itemKeys(configuration);
+    if (lines % LINES_OF_READER === 0) read = eventReader(configuration);
     const { event, failure, type, timestamp } = line;
     if (failure || !isJsonObject(event) || Number.isNaN(Date.parse(timestamp))) return undefined;
     if (checkEvent(type, event)) return undefined;
-    const [first, ...rest] = identifiersOf(event, { rules, keyOf });
-    return first && { ...profileEvent(line, event, [first, ...rest]), body: {} };
+    const made = read(line, event);
+    return made && { ...made, body: {} };
   };
 }

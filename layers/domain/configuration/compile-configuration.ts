@@ -1,6 +1,6 @@
 import { askedOfAccounts, MEMBERS_FEATURE } from '../accounts/members.ts';
 import { compileComputedTrait } from '../computed-traits/compile.ts';
-import { compileIdentity } from '../identity/compile-rules.ts';
+import { compileVersions } from '../identity/former-rules.ts';
 import type { IdentityRules } from '../identity/identity-rules.ts';
 import { DEFAULT_IDENTITY_RULES } from '../identity/rules.ts';
 import { compileSegment, type KnownRules } from '../segments/compile.ts';
@@ -38,7 +38,7 @@ export function compileConfiguration(stored: WorkspaceConfiguration): CompiledCo
 
 function identityOf({ items }: WorkspaceConfiguration): IdentityRules {
   const item = items.find(({ kind }) => kind === 'identity');
-  return item?.kind === 'identity' ? compileIdentity(item.definition, item.version) : DEFAULT_IDENTITY_RULES;
+  return item?.kind === 'identity' ? compileVersions(item) : DEFAULT_IDENTITY_RULES;
 }
 
 function visitorOf({ items }: WorkspaceConfiguration): VisitorConfiguration {

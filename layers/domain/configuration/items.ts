@@ -94,6 +94,16 @@ export const IdentityItem = z.object({
   version: z.int().min(1),
   definition: IdentityDefinition,
   createdAt: time.meta({ description: 'When this version was made, ISO 8601, UTC' }),
+  earlier: z
+    .array(
+      z.object({
+        version: z.int().min(0),
+        definition: IdentityDefinition,
+        until: time.meta({ description: 'Events received before it are read by this version' }),
+      }),
+    )
+    .optional()
+    .meta({ description: 'Versions before that read events in another way, oldest first' }),
 });
 
 /** What a page may see of its own visitor; at most one, and nothing where there is none. */

@@ -58,4 +58,9 @@ export type IdentityRules = {
   readonly maxMergesOfProfile: number;
   /** Strength that a link between two identified profiles must have; 0: any will do. */
   readonly minimumStrength: number;
+  /** Those that found other identifiers, or in another order, in events received before; oldest first. */
+  readonly former?: readonly FormerRules[];
 };
+
+/** Rules that events were read by which were received before `until`, milliseconds since the epoch. */
+export type FormerRules = { readonly until: number; readonly rules: () => IdentityRules };

@@ -5,7 +5,7 @@ import type { KeyedIdentifier } from '../identity/identifier.ts';
 import { shortHash } from '../ids/ids.ts';
 import type { JsonObject } from '../outcomes/json.ts';
 import type { FoldedEvent } from '../segments/compiled.ts';
-import type { RememberedId } from './items.ts';
+import type { ItemKey, RememberedId } from './items.ts';
 import { isJsonObject } from './json-object.ts';
 
 /** An event made ready to be folded: everything that is derived from it, derived once. */
@@ -16,6 +16,11 @@ export type ProfileEvent = {
   readonly id: RememberedId;
   /** At least one; highest priority first. */
   readonly identifiers: readonly [KeyedIdentifier, ...KeyedIdentifier[]];
+  /**
+   * Highest-priority identifiers by other rules, under which a copy of it may have been folded. Their owners are asked
+   * whether they remember it, and nothing else: it attaches none of them. Absent: no rules changed lately.
+   */
+  readonly otherTops?: readonly ItemKey[];
   readonly folded: FoldedEvent;
   /** Of an `identify`. `null` removes a trait. */
   readonly traits?: JsonObject;

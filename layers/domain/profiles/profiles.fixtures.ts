@@ -3,12 +3,11 @@ import { compileConfiguration } from '../configuration/compile-configuration.ts'
 import type { CompiledConfiguration } from '../configuration/compiled.ts';
 import { ComputedTraitDefinition } from '../computed-traits/definition.ts';
 import type { ComputedTraitItem, DestinationItem, WorkspaceItem } from '../configuration/items.ts';
-import { identifiersOf } from '../identity/identifiers-of.ts';
-import { itemKeys } from '../identity/item-key.ts';
 import type { JsonObject } from '../outcomes/json.ts';
 import { SegmentDefinition } from '../segments/definition.ts';
 import { isJsonObject } from './json-object.ts';
-import { profileEvent, type ProfileEvent } from './profile-event.ts';
+import type { ProfileEvent } from './profile-event.ts';
+import { eventReader } from './read-event.ts';
 
 /** Noon of an ordinary day: `now` of most cases. */
 export const NOON = Date.UTC(2026, 2, 15, 12);
@@ -143,12 +142,9 @@ export function lineOf(event: Sent, at: number, historical = false): EventLine {
 export function eventOf(configuration: CompiledConfiguration, line: EventLine): ProfileEvent {
   const { event } = line;
   if (!isJsonObject(event)) throw new Error('An event of a test is an object.');
-  const [first, ...rest] = identifiersOf(event, {
-    rules: configuration.identity,
-    keyOf: itemKeys(configuration),
-  });
-  if (first === undefined) throw new Error('An event of a test names somebody.');
-  return profileEvent(line, event, [first, ...rest]);
+  const made = eventReader(configuration)(line, event);
+  if (made === undefined) throw new Error('An event of a test names somebody.');
+  return made;
 }
 
 /** Bytes that depend on the seed alone. */

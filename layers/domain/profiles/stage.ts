@@ -7,7 +7,6 @@ import {
   addWeakLinks,
   changesIdentity,
   emptyPlan,
-  identifiersOf,
   itemsOf,
   joinPlans,
   type Plan,
@@ -15,6 +14,7 @@ import {
 import type { ProfileEvent } from './profile-event.ts';
 import type { Reading } from './read-owners.ts';
 import { pairKey } from './remembered-id.ts';
+import { retypedBy, typesIn } from './retyped.ts';
 import { owns } from './walk.ts';
 
 /** What became of the events of one attempt. */
@@ -64,6 +64,8 @@ function stageEvent(event: ProfileEvent, overlay: Overlay, staging: Staging): En
   if (own && !isAsked(event, own, staging.reading)) return 'torn';
   const pair = pairKey(event.id);
   if (staging.reading.known.has(event) || own?.eventIds.has(pair) === true) return 'duplicate';
+  const elsewhere = event.otherTops ? askElsewhere(event, overlay, staging) : undefined;
+  if (elsewhere) return elsewhere;
   if (own && own.events.length >= MAX_EVENTS) return 'defer';
   if (own && isOwnedWhole(event, plans, own)) {
     own.events.push(event);
@@ -86,6 +88,25 @@ function isAsked(event: ProfileEvent, { bases }: Plan, { owners }: Reading): boo
   const owner = owners.get(event);
   if (owner) return bases.get(owner.key) === owner;
   return ![...bases.values()].some((base) => owns(base, event.identifiers[0].key));
+}
+
+/**
+ * Rules changed lately: whether a copy of the event has been staged with the owner of what they call its highest
+ * priority, or cannot be told yet. What those remember who are stored has been asked; of strangers to the event that
+ * counts only if it was read consistently, since no condition of its commit names them.
+ */
+function askElsewhere(event: ProfileEvent, overlay: Overlay, staging: Staging): End | undefined {
+  const { items, owners, others } = staging.reading;
+  const tops = (event.otherTops ?? []).map((key) => ({ key }));
+  const plans = plansOf(tops, overlay, items);
+  if (plans === 'torn') return 'torn';
+  const asked = [owners.get(event), ...(others?.get(event) ?? [])];
+  for (const [key, plan] of plans) {
+    const stored = [...plan.bases.values()].find((base) => owns(base, key));
+    if (stored && !asked.includes(stored)) return 'torn';
+    if (plan.eventIds.has(pairKey(event.id))) return 'duplicate';
+  }
+  return others?.has(event) === true && !staging.consistent ? 'defer' : undefined;
 }
 
 /** Whether the event tells nothing new of who is who. */
@@ -126,16 +147,13 @@ function unionOf(
   const involved = new Set(identifiers.flatMap(({ key }) => plans.get(key) ?? []));
   const joined = involved.size === 0 ? emptyPlan() : joinPlans([...involved]);
   const attached = new Map(joined.attached);
-  const givenUp = new Set(joined.givenUp);
-  for (const { type, value, key } of identifiers) {
-    if (!plans.has(key)) attached.set(key, { type, value, key, firstSeen: at });
-    else if (type === 'previous_id' && !isGivenUp(key, joined)) givenUp.add(key);
+  const typeOf = typesIn(identifiers);
+  for (const identifier of identifiers) {
+    const { value, key } = identifier;
+    if (!plans.has(key)) attached.set(key, { type: typeOf(identifier), value, key, firstSeen: at });
   }
-  return { ...joined, attached, givenUp };
-}
-
-function isGivenUp(key: ItemKey, plan: Plan): boolean {
-  return identifiersOf(plan).some((owned) => owned.key === key && owned.type === 'previous_id');
+  const retyped = new Map([...joined.retyped, ...retypedBy(identifiers, { plans, joined })]);
+  return { ...joined, attached, retyped };
 }
 
 function meetingOf(
