@@ -49,7 +49,8 @@ export function rulesAt(rules: IdentityRules, receivedAt: number): IdentityRules
  * otherRulesAt(configuration.identity, Date.parse(line.receivedAt)).length; // 0
  */
 export function otherRulesAt(rules: IdentityRules, receivedAt: number): readonly IdentityRules[] {
-  const recent = (rules.former ?? []).filter(({ until }) => until > receivedAt - COPIES_MS);
+  if (rules.former === undefined) return [];
+  const recent = rules.former.filter(({ until }) => until > receivedAt - COPIES_MS);
   if (recent.length === 0) return [];
   const own = rulesAt(rules, receivedAt);
   return [...recent.map((one) => one.rules()), rules].filter((one) => one !== own);

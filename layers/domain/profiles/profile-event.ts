@@ -20,7 +20,7 @@ export type ProfileEvent = {
    * Highest-priority identifiers by other rules, under which a copy of it may have been folded. Their owners are asked
    * whether they remember it, and nothing else: it attaches none of them. Absent: no rules changed lately.
    */
-  readonly otherTops?: readonly ItemKey[];
+  readonly otherTops?: readonly { readonly key: ItemKey }[];
   readonly folded: FoldedEvent;
   /** Of an `identify`. `null` removes a trait. */
   readonly traits?: JsonObject;

@@ -4,7 +4,6 @@ import { otherRulesAt, rulesAt } from '../identity/former-rules.ts';
 import { identifiersOf } from '../identity/identifiers-of.ts';
 import { itemKeys } from '../identity/item-key.ts';
 import type { JsonObject } from '../outcomes/json.ts';
-import type { ItemKey } from './items.ts';
 import { profileEvent, type ProfileEvent } from './profile-event.ts';
 
 /** See `eventReader`. */
@@ -28,11 +27,10 @@ export function eventReader(
     const [first, ...rest] = identifiersOf(event, { rules: rulesAt(identity, receivedAt), keyOf });
     if (first === undefined) return undefined;
     const read = profileEvent(line, event, [first, ...rest]);
-    const others = new Set<ItemKey>();
-    for (const rules of otherRulesAt(identity, receivedAt)) {
-      const [top] = identifiersOf(event, { rules, keyOf });
-      if (top && top.key !== first.key) others.add(top.key);
-    }
-    return others.size > 0 ? { ...read, otherTops: [...others] } : read;
+    const others = otherRulesAt(identity, receivedAt);
+    if (others.length === 0) return read;
+    const tops = others.flatMap((rules) => identifiersOf(event, { rules, keyOf })[0]?.key ?? []);
+    const otherTops = [...new Set(tops)].filter((key) => key !== first.key).map((key) => ({ key }));
+    return otherTops.length > 0 ? { ...read, otherTops } : read;
   };
 }

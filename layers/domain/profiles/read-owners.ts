@@ -62,7 +62,7 @@ async function readInto(items: Items, keys: ReadonlySet<ItemKey>, reader: ChunkR
 function unreadOf(event: ProfileEvent, items: ItemsRead): ItemKey[] {
   const mains: MainItem[] = [];
   const unread: { readonly identifier: ItemKey; readonly key: ItemKey }[] = [];
-  for (const key of keysOf(event)) {
+  for (const { key } of soughtBy(event)) {
     const owner = ownerOf(key, items);
     if (owner.is === 'main') mains.push(owner.main);
     if (owner.is === 'unread') unread.push({ identifier: key, key: owner.key });
@@ -72,13 +72,12 @@ function unreadOf(event: ProfileEvent, items: ItemsRead): ItemKey[] {
 }
 
 /** All that has to be known of an event: whose its identifiers are, and who may remember a copy of it. */
-function keysOf({ identifiers, otherTops }: ProfileEvent): ItemKey[] {
-  const keys = identifiers.map(({ key }) => key);
-  return otherTops ? [...keys, ...otherTops] : keys;
+function soughtBy({ identifiers, otherTops }: ProfileEvent): readonly { readonly key: ItemKey }[] {
+  return otherTops ? [...identifiers, ...otherTops] : identifiers;
 }
 
 function isTorn(event: ProfileEvent, items: ItemsRead): boolean {
-  return keysOf(event).some((key) => ownerOf(key, items).is === 'torn');
+  return soughtBy(event).some(({ key }) => ownerOf(key, items).is === 'torn');
 }
 
 type Asked = ReadonlyMap<ProfileEvent, MainItem>;
@@ -116,7 +115,7 @@ async function lookUpAll(
 
 /** Who owns an identifier, which may not have been read itself where a main lists it. */
 function ownerAmong(identifier: ItemKey, event: ProfileEvent, items: ItemsRead): MainItem | undefined {
-  for (const key of keysOf(event)) {
+  for (const { key } of soughtBy(event)) {
     const owner = ownerOf(key, items);
     if (owner.is === 'main' && owns(owner.main, identifier)) return owner.main;
   }
@@ -124,6 +123,6 @@ function ownerAmong(identifier: ItemKey, event: ProfileEvent, items: ItemsRead):
 }
 
 function othersOf(event: ProfileEvent, owner: MainItem | undefined, items: ItemsRead): readonly MainItem[] {
-  const mains = new Set(event.otherTops?.flatMap((key) => ownerAmong(key, event, items) ?? []));
+  const mains = new Set(event.otherTops?.flatMap(({ key }) => ownerAmong(key, event, items) ?? []));
   return [...mains].filter((main) => main !== owner);
 }
