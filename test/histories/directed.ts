@@ -113,19 +113,22 @@ async function dropOnStaged() {
 
 /** While an event that lost its device to a limit is written, the device's owner gives up the user id in the way. */
 async function dropThatPassed() {
-  const { fold, end } = scene([
+  const sent: readonly Sent[] = [
     seen('m0', { userId: 'u2', anonymousId: 'a1' }),
     seen('m1', { userId: 'u1', anonymousId: 'a2' }),
     seen('m2', { userId: 'u1', anonymousId: 'a1' }),
-    { type: 'alias', messageId: 'm3', anonymousId: 'a1', previousId: 'u2' },
-  ]);
+    seen('m3', { userId: 'u3', anonymousId: 'a1' }),
+    { type: 'alias', messageId: 'm4', userId: 'u2', previousId: 'u3' },
+  ];
+  const { fold, end } = scene(sent, 'twoUsers');
+  await fold([3]);
   await fold([0]);
   await fold([1]);
   let meddled = false;
   const meddle = async () => {
     if (!meddled) {
       meddled = true;
-      await fold([3]);
+      await fold([4]);
     }
     return undefined;
   };

@@ -35,10 +35,14 @@ export const TIGHT: IdentityRules = rulesWith({
 /** Two people whom an identifier says are one have to be seen together twice. */
 const STRONG: IdentityRules = rulesWith({ minimumStrength: 2 });
 
+/** A user id may be given up while another one stays. */
+const TWO_USERS: IdentityRules = rulesWith({ types: { user_id: { limit: { count: 2 } } } });
+
 export const RULES = {
   unlimited: UNLIMITED,
   usual: DEFAULT_IDENTITY_RULES,
   tight: TIGHT,
   strong: STRONG,
+  twoUsers: TWO_USERS,
 } as const;
 export type RulesName = keyof typeof RULES;

@@ -27,6 +27,21 @@ export function isWithinLimits(
 }
 
 /**
+ * Whether a profile may own identifiers besides those that it holds, by the limits of their types. What it holds is not
+ * judged again.
+ *
+ * @param taken new to the profile, or new to their type
+ * @example
+ * mayTake([{ type: 'user_id', value: 'b', firstSeen: 1 }], main.identifiers, rules); // false: it has one
+ */
+export function mayTake(taken: readonly Held[], held: readonly Held[], rules: IdentityRules): boolean {
+  return [...Map.groupBy(taken, ({ type }) => type)].every(([type, own]) => {
+    const times = held.filter((one) => one.type === type).map(({ firstSeen }) => firstSeen);
+    return !exceedsLimit([times, ...own.map(({ firstSeen }) => [firstSeen])], rulesOf(type, rules).limit);
+  });
+}
+
+/**
  * Whether identifiers of one type are too many together. What one part holds alone is not judged again: a limit that is
  * lowered later takes nothing away, and only growing beyond it is refused.
  *

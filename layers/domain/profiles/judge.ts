@@ -2,8 +2,8 @@ import type { KeyedIdentifier } from '../identity/identifier.ts';
 import { exceedsLimit } from '../identity/limits.ts';
 import { type IdentityRules, rulesOf } from '../identity/rules.ts';
 import { holdingsOf } from './holdings.ts';
-import type { ItemKey, RefusalReason } from './items.ts';
-import { identifiersOf, mergesOf, type Plan, sizeOf } from './plan.ts';
+import type { ItemKey, OwnedIdentifier, RefusalReason } from './items.ts';
+import { mergesOf, type Plan, sizeOf } from './plan.ts';
 
 /** A union that an event would make, and what it is made of. */
 export type Union = {
@@ -24,7 +24,7 @@ export type Union = {
 export function reasonAgainst(union: Union, rules: IdentityRules): RefusalReason | undefined {
   const { plan } = union;
   // Nothing new to own: what is stored stays, whatever the rules have become.
-  if (plan.bases.size === 1 && plan.attached.size === 0 && plan.givenUp.size === 0) return undefined;
+  if (plan.bases.size === 1 && plan.attached.size === 0 && plan.retyped.size === 0) return undefined;
   if (unitesPins(plan)) return 'pin';
   if (mergesOf(plan) > rules.maxMergesOfProfile || sizeOf(plan) > rules.maxIdentifiersOfProfile) return 'cap';
   if (hasTooMany(plan, rules)) return 'limit';
@@ -50,22 +50,27 @@ function hasTooMany(plan: Plan, rules: IdentityRules): boolean {
 
 type Parts = Map<string, (readonly number[])[]>;
 
-/** First-seen times by type: of each stored profile together, of each new identifier by itself. */
-function partsByType(plan: Plan): Parts {
+/**
+ * First-seen times by type: of each stored profile together, of each new identifier by itself. What an alias calls by
+ * another type is new to that type, and takes nothing else of its profile with it.
+ */
+function partsByType({ bases, attached, retyped }: Plan): Parts {
   const parts: Parts = new Map();
   const add = (type: string, times: readonly number[]) => {
     const own = parts.get(type);
     if (own) own.push(times);
     else parts.set(type, [times]);
   };
-  if (plan.givenUp.size > 0) {
-    // What an alias gave up has changed its type, which only the whole list says.
-    for (const { type, firstSeen } of identifiersOf(plan)) add(type, [firstSeen]);
-    return parts;
+  for (const base of bases.values()) {
+    const changed = [...retyped.keys()].some((key) => holdingsOf(base).keys.has(key));
+    const isMoved = ({ key, type }: OwnedIdentifier) => (retyped.get(key) ?? type) !== type;
+    const stays = changed ? base.identifiers.filter((owned) => !isMoved(owned)) : base.identifiers;
+    for (const [type, times] of holdingsOf({ identifiers: stays }).times) add(type, times);
+    if (!changed) continue;
+    for (const { key, type, firstSeen } of base.identifiers.filter(isMoved))
+      add(retyped.get(key) ?? type, [firstSeen]);
   }
-  for (const base of plan.bases.values())
-    for (const [type, times] of holdingsOf(base).times) add(type, times);
-  for (const { type, firstSeen } of plan.attached.values()) add(type, [firstSeen]);
+  for (const { key, type, firstSeen } of attached.values()) add(retyped.get(key) ?? type, [firstSeen]);
   return parts;
 }
 

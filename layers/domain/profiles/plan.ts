@@ -1,4 +1,3 @@
-import type { Identifier } from '../identity/identifier.ts';
 import type { ItemKey, MainItem, OwnedIdentifier, Refusal, WeakLink } from './items.ts';
 import type { ProfileEvent } from './profile-event.ts';
 
@@ -8,8 +7,8 @@ export type Plan = {
   readonly bases: ReadonlyMap<ItemKey, MainItem>;
   /** Identifiers that are new to all of `bases`. */
   readonly attached: ReadonlyMap<ItemKey, OwnedIdentifier>;
-  /** User ids that an alias gave up: they stay, and count as previous ids from now on. */
-  readonly givenUp: ReadonlySet<ItemKey>;
+  /** What an alias calls by another type from now on: user ids that it gave up, and previous ids that it took up again. */
+  readonly retyped: ReadonlyMap<ItemKey, string>;
   /** Grows while events are staged that change nothing else, as nearly all do. */
   readonly events: ProfileEvent[];
   /** Pairs of `events`, by name. */
@@ -41,7 +40,7 @@ export function emptyPlan(): Plan {
   return {
     bases: new Map(),
     attached: new Map(),
-    givenUp: new Set(),
+    retyped: new Map(),
     events: [],
     eventIds: new Set(),
     checks: new Map(),
@@ -63,7 +62,7 @@ export function joinPlans(plans: readonly Plan[]): Plan {
   return {
     bases: new Map(plans.flatMap(({ bases }) => [...bases])),
     attached: new Map(plans.flatMap(({ attached }) => [...attached])),
-    givenUp: new Set(plans.flatMap(({ givenUp }) => [...givenUp])),
+    retyped: new Map(plans.flatMap(({ retyped }) => [...retyped])),
     events: plans.flatMap(({ events }) => events),
     eventIds: new Set(plans.flatMap(({ eventIds }) => [...eventIds])),
     checks: new Map(plans.flatMap(({ checks }) => [...checks])),
@@ -95,17 +94,16 @@ export function addWeakLinks(all: readonly Iterable<readonly [ItemKey, WeakLink]
  * @example
  * identifiersOf(plan).map(({ type }) => type);
  */
-export function identifiersOf({ bases, attached, givenUp }: Plan): OwnedIdentifier[] {
+export function identifiersOf({ bases, attached, retyped }: Plan): OwnedIdentifier[] {
   const byKey = new Map<ItemKey, OwnedIdentifier>();
   for (const { identifiers } of bases.values()) for (const owned of identifiers) byKey.set(owned.key, owned);
   for (const [key, owned] of attached) byKey.set(key, owned);
-  for (const key of givenUp) {
+  for (const [key, type] of retyped) {
     const owned = byKey.get(key);
-    if (owned) byKey.set(key, { ...owned, ...GIVEN_UP });
+    if (owned && owned.type !== type) byKey.set(key, { ...owned, type });
   }
   return [...byKey.values()];
 }
-const GIVEN_UP = { type: 'previous_id' } as const satisfies Partial<Identifier>;
 
 /**
  * How many profiles the plan's profile will have taken in.
@@ -149,6 +147,6 @@ export function itemsOf({ bases, attached, checks }: Plan): number {
  * @example
  * if (changesIdentity(plan)) return 'defer';
  */
-export function changesIdentity({ bases, attached, givenUp }: Plan): boolean {
-  return bases.size !== 1 || attached.size > 0 || givenUp.size > 0;
+export function changesIdentity({ bases, attached, retyped }: Plan): boolean {
+  return bases.size !== 1 || attached.size > 0 || retyped.size > 0;
 }

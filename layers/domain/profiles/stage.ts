@@ -3,14 +3,7 @@ import type { IdentityRules } from '../identity/rules.ts';
 import type { ItemKey, MainItem, RefusalReason, WeakLink } from './items.ts';
 import { isIdentified, reasonAgainst } from './judge.ts';
 import { emptyOverlay, type Overlay, place, plansOf, plansWithEvents } from './overlay.ts';
-import {
-  addWeakLinks,
-  changesIdentity,
-  emptyPlan,
-  itemsOf,
-  joinPlans,
-  type Plan,
-} from './plan.ts';
+import { addWeakLinks, changesIdentity, emptyPlan, itemsOf, joinPlans, type Plan } from './plan.ts';
 import type { ProfileEvent } from './profile-event.ts';
 import type { Reading } from './read-owners.ts';
 import { pairKey } from './remembered-id.ts';
@@ -97,7 +90,8 @@ function isAsked(event: ProfileEvent, { bases }: Plan, { owners }: Reading): boo
  */
 function askElsewhere(event: ProfileEvent, overlay: Overlay, staging: Staging): End | undefined {
   const { items, owners, others } = staging.reading;
-  const plans = plansOf(event.otherTops ?? [], overlay, items);
+  const tops = (event.otherTops ?? []).map((key) => ({ key }));
+  const plans = plansOf(tops, overlay, items);
   if (plans === 'torn') return 'torn';
   const asked = [owners.get(event), ...(others?.get(event) ?? [])];
   for (const [key, plan] of plans) {

@@ -1,4 +1,4 @@
-import { isWithinLimits } from '../identity/limits.ts';
+import { mayTake } from '../identity/limits.ts';
 import type { IdentityRules } from '../identity/identity-rules.ts';
 import { newId } from '../ids/ids.ts';
 import { expectedOf, withMemory } from './build-commit.ts';
@@ -7,6 +7,7 @@ import { dueAt, withDue } from './due.ts';
 import { evaluateAll } from './evaluate.ts';
 import type { ChunkItem, MainItem, OwnedIdentifier, PointerItem, RedirectItem } from './items.ts';
 import type { Commit, Restored } from './profile-store.ts';
+import { withUser } from './retyped.ts';
 import type { ProfileState } from './state.ts';
 import { unmergeChanges } from './unmerge-facts.ts';
 import { memoryOfSide } from './unmerge-memory.ts';
@@ -80,11 +81,16 @@ function divided({ main, standing: { key: to }, stays, left }: Separation, rules
   const standing = main.identifiers.filter(({ key }) => !gone.has(key));
   const added = [...replayed.values()].filter(({ key }) => !known.has(key));
   const wanted = [...standing.map((identifier) => replayed.get(identifier.key) ?? identifier), ...added];
-  const fits = isWithinLimits({ identifiers: wanted, merges: main.merges }, rules);
+  const isKept = ({ key, type }: OwnedIdentifier) => known.get(key)?.type === type;
+  const [held, taken] = [wanted.filter(isKept), wanted.filter((identifier) => !isKept(identifier))];
+  const isFull = added.length > 0 && wanted.length > rules.maxIdentifiersOfProfile;
+  const fits = !isFull && mayTake(taken, held, rules);
   const own = main.joined?.find(({ key }) => key === to)?.profileId;
   return {
-    staying: fits ? wanted : standing,
-    leaving: leaving.map((identifier) => (identifier.from === own ? withOrigin(identifier) : identifier)),
+    staying: withUser(fits ? wanted : standing),
+    leaving: withUser(leaving).map((identifier) =>
+      identifier.from === own ? withOrigin(identifier) : identifier,
+    ),
   };
 }
 
@@ -135,6 +141,8 @@ function leavingMain(separation: Separation, made: Made, context: CommitContext)
     merges: joined.length,
     // Whoever was kept apart from the whole is kept apart from both parts: nobody can say which one it was.
     pins: [...(main.pins ?? []), { id: pinId, side: 'left' }],
+    // Whoever died before an account was told may have folded events of either side.
+    ...(main.passedOn && { passedOn: main.passedOn }),
     ...(joined.length > 0 && { joined }),
     ...provenanceOfSide(separation, { side: 'left', owned: made.leaving }),
   };

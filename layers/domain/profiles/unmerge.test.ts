@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { rulesWith } from '../identity/identity.fixtures.ts';
 import { HOUR, NOON, configurationWith, type Sent } from './profiles.fixtures.ts';
 import type { MainItem } from './items.ts';
 import type { JsonObject } from '../outcomes/json.ts';
@@ -212,6 +213,39 @@ describe('unmerging by merge', () => {
       expect(namesOf(world.owner(event.identifiers[0].key))).toContain(
         `${event.identifiers[0].type}:${event.identifiers[0].value}`,
       );
+  });
+});
+
+describe('unmerging what limits and aliases say', () => {
+  it('given more than a limit that was lowered since, then the profile that stays is what it was, and takes what is free', async () => {
+    const world = unmergeWorld({ ...configuration });
+    const [first] = await world.send(
+      ...['x', 'y', 'z'].map((name) => track({ userId: 'u', ...emailOf(`${name}@x.org`) })),
+    );
+    const [carrier] = await world.send(track({ userId: 'u', anonymousId: 'a' }), track({ anonymousId: 'a' }));
+    const lowered = rulesWith({ types: { email: { limit: { count: 2 } } } });
+    Object.assign(world.ports.configuration, { identity: lowered });
+    const [key, device] = [first!.identifiers[0].key, carrier!.identifiers[1]!.key];
+    // What the whole was refused, nobody owns; the part that stays may take it.
+    const free = world.event(
+      sent({ type: 'track', event: 'Seen', userId: 'u', context: { device: { type: 'ios', id: 'i' } } }),
+    );
+    const seenBefore = world.owner(key);
+    await world.fold([world.land({ ...free, identifiers: [free.identifiers[0]] })]);
+    world.lake.push({ ...world.lake.pop()!, event: free });
+    expect(await world.unmerge({ key, by: { is: 'identifier', key: device } })).toMatchObject({ is: 'done' });
+    const emails = namesOf(seenBefore).filter((name) => name.startsWith('email'));
+    expect(namesOf(world.owner(key))).toEqual([...emails, 'ios.id:i', 'user_id:u']);
+  });
+
+  it('given a wrong alias, then the id that it gave up is a user id again', async () => {
+    const world = unmergeWorld(configuration);
+    const [wrongly] = await world.send(sent({ type: 'alias', userId: 'b', previousId: 'a' }));
+    const [b, a] = wrongly!.identifiers.map(({ key }) => key);
+    await world.send(track({ userId: 'a' }));
+    expect(await world.unmerge({ key: b!, by: { is: 'identifier', key: a! } })).toMatchObject({ is: 'done' });
+    expect(namesOf(world.owner(a!))).toContain('user_id:a');
+    expect(namesOf(world.owner(b!))).toContain('user_id:b');
   });
 });
 
