@@ -90,8 +90,7 @@ function isAsked(event: ProfileEvent, { bases }: Plan, { owners }: Reading): boo
  */
 function askElsewhere(event: ProfileEvent, overlay: Overlay, staging: Staging): End | undefined {
   const { items, owners, others } = staging.reading;
-  const tops = (event.otherTops ?? []).map((key) => ({ key }));
-  const plans = plansOf(tops, overlay, items);
+  const plans = plansOf(event.otherTops ?? [], overlay, items);
   if (plans === 'torn') return 'torn';
   const asked = [owners.get(event), ...(others?.get(event) ?? [])];
   for (const [key, plan] of plans) {
