@@ -10,6 +10,7 @@ export const functionNames = [
   'deliver-activations',
   'unmerge-profiles',
   'backfill-traits',
+  'preview-identity',
   'serve-profiles',
   'manage-configuration',
   'remove-destinations',

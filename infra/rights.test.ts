@@ -42,6 +42,7 @@ const wildcards: Readonly<Record<string, readonly string[]>> = {
     'sqs:tributary-dst-*',
   ],
   backfilltraits: ['LakeBucket/raw/*'],
+  previewidentity: ['LakeBucket/raw/*'],
   unmergeprofiles: ['LakeBucket/raw/*'],
 };
 
@@ -128,6 +129,7 @@ describe('who may write', () => {
       'deliveractivations',
       'landevents',
       'manageconfiguration',
+      'previewidentity',
       'processevents',
       'publishchanges',
       'unmergeprofiles',
@@ -147,6 +149,16 @@ describe('who may write', () => {
 
   it('given the bus, then publish-changes alone', () => {
     expect(who(({ action }) => action === 'events:PutEvents')).toEqual(['publishchanges']);
+  });
+
+  it('given the function that previews, then the API alone calls it, and it goes on by itself once', () => {
+    const calls = rights.filter(({ action }) => action === 'lambda:InvokeFunction');
+    expect(calls.filter(({ what }) => /preview/.test(what)).map(({ who: each }) => each)).toEqual([
+      'manageconfiguration',
+    ]);
+    const [once, ...more] = app.ofType('AWS::Lambda::EventInvokeConfig');
+    expect(more).toEqual([]);
+    expect(once?.Properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 300 });
   });
 
   it('given a queue of ours, then those who have something for it', () => {
@@ -174,6 +186,7 @@ describe('who may read', () => {
     expect(who(({ action }) => action === 's3:GetObject')).toEqual([
       'backfilltraits',
       'manageconfiguration',
+      'previewidentity',
       'unmergeprofiles',
     ]);
     const objects = rights.filter(({ action }) => action === 's3:GetObject').map(({ what }) => what);

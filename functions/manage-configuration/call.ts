@@ -7,6 +7,7 @@ import type { ReadHistory } from '@tributary/domain/history/history';
 import type { RandomBytes } from '@tributary/domain/ids/ids';
 import type { LedgerStore } from '@tributary/domain/ledger/ledger';
 import type { HttpRequest, HttpResponse } from '@tributary/domain/outcomes/http';
+import type { PreviewJobs, PreviewStarter } from '@tributary/domain/previewing/preview-job';
 import type { ProfileStore, SegmentMembers } from '@tributary/domain/profiles/profile-store';
 import type { UnmergeJobs, UnmergeQueue } from '@tributary/domain/unmerging/unmerge-jobs';
 
@@ -20,6 +21,8 @@ export type ManageConfiguration = {
   readonly history: ReadHistory;
   readonly unmerges: UnmergeJobs;
   readonly unmergeQueue: UnmergeQueue;
+  /** Previews of rules over long ranges. */
+  readonly previews: { readonly jobs: PreviewJobs; readonly starter: PreviewStarter };
   readonly resources: Pick<DestinationResources, 'create' | 'update' | 'remove'>;
   readonly secrets: DestinationSecrets;
   readonly connectors: Connectors;

@@ -7,6 +7,7 @@ import { destinationSecrets } from '@tributary/platform/destinations/destination
 import { readEnv } from '@tributary/platform/env/read-env';
 import { httpApi } from '@tributary/platform/http/http-api';
 import { lakeReader } from '@tributary/platform/lake/lake-reader';
+import { previewStarter } from '@tributary/platform/lambda/preview-starter';
 import { observe } from '@tributary/platform/log/observe';
 import { backfillQueue } from '@tributary/platform/queues/backfill-queue';
 import { unmergeQueue } from '@tributary/platform/queues/unmerge-queue';
@@ -14,6 +15,7 @@ import { adminToken } from '@tributary/platform/secrets/admin-token';
 import { backfillJobs } from '@tributary/platform/tables/backfill-jobs';
 import { configurationStore } from '@tributary/platform/tables/configuration-store';
 import { ledgerStore } from '@tributary/platform/tables/ledger-store';
+import { previewJobs } from '@tributary/platform/tables/preview-jobs';
 import { profileStore } from '@tributary/platform/tables/profile-store';
 import { segmentMembers } from '@tributary/platform/tables/segment-members';
 import { unmergeJobs } from '@tributary/platform/tables/unmerge-jobs';
@@ -33,6 +35,7 @@ export const handler = httpApi(
     history: readHistory({ lake: lakeReader(env.LAKE_BUCKET), skipped: () => observe({ LinesSkipped: 1 }) }),
     unmerges: unmergeJobs(env.ACTIVITY_TABLE),
     unmergeQueue: unmergeQueue(env.UNMERGE_QUEUE_URL),
+    previews: { jobs: previewJobs(env.ACTIVITY_TABLE), starter: previewStarter(env.PREVIEW_FUNCTION) },
     resources: destinationResources({ bus, prefix, deliverFunction }),
     secrets: destinationSecrets(prefix),
     connectors: connectors({ policy: outboundPolicy(env.OUTBOUND_ALLOWED) }),

@@ -10,6 +10,7 @@ import type { ReadHistory } from '@tributary/domain/history/history';
 import { ledgerStoreInMemory } from '@tributary/domain/ledger/ledger-store.memory';
 import { Problem } from '@tributary/domain/outcomes/problem';
 import { memoryProfileStore } from '@tributary/domain/profiles/profile-store.memory';
+import { memoryPreviewJobs, memoryPreviewStarter } from '@tributary/domain/previewing/preview-jobs.memory';
 import type { SegmentMembers } from '@tributary/domain/profiles/profile-store';
 import { memoryUnmergeJobs, memoryUnmergeQueue } from '@tributary/domain/unmerging/unmerge-jobs.memory';
 import * as z from 'zod';
@@ -29,6 +30,7 @@ export function setUp({ connector }: { readonly connector?: ConnectorDefinition 
   const ledger = ledgerStoreInMemory();
   const profiles = memoryProfileStore();
   const [unmerges, unmergeQueue] = [memoryUnmergeJobs(), memoryUnmergeQueue()];
+  const previews = { jobs: memoryPreviewJobs(), starter: memoryPreviewStarter() };
   const steps = memoryBackfillQueue();
   const jobs = memoryBackfillJobs();
   const lake: EventLine[] = [];
@@ -44,6 +46,7 @@ export function setUp({ connector }: { readonly connector?: ConnectorDefinition 
     history: historyOf(lake),
     unmerges,
     unmergeQueue,
+    previews,
     members: {
       list(query) {
         asked.push(query);
@@ -118,6 +121,7 @@ export function setUp({ connector }: { readonly connector?: ConnectorDefinition 
     lake,
     unmerges,
     unmergeQueue,
+    previews,
     asked,
     jobs,
     steps: steps.sent,

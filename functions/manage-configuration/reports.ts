@@ -26,16 +26,20 @@ export const getLedger: Answer = async ({ dependencies, request, workspaceId }) 
 /**
  * A range of times as it was asked for.
  *
- * @param usual `usualMs`: how long it is where nobody says from when
+ * @param how `usualMs`: how long it is where nobody says from when; `maxDays`: how long it may be
  */
 export function rangeIn(
   asked: { readonly from?: string | undefined; readonly to?: string | undefined },
-  { now, usualMs }: { readonly now: number; readonly usualMs: number },
+  {
+    now,
+    usualMs,
+    maxDays = MAX_DAYS,
+  }: { readonly now: number; readonly usualMs: number; readonly maxDays?: number },
 ): { readonly from: number; readonly to: number } {
   const to = timeOf(asked.to, now);
   const from = timeOf(asked.from, (isSensible(to) ? to : now) - usualMs);
   mustHold([...wrongTime('from', from), ...wrongTime('to', to)]);
-  mustHold(wrongRange(from, to));
+  mustHold(wrongRange({ from, to }, maxDays));
   return { from, to };
 }
 
@@ -56,10 +60,13 @@ function wrongTime(field: string, time: number): Violation[] {
   return isSensible(time) ? [] : [{ field, expected: 'a time in ISO 8601, between 2000 and 2100' }];
 }
 
-function wrongRange(from: number, to: number): Violation[] {
+function wrongRange(
+  { from, to }: { readonly from: number; readonly to: number },
+  maxDays: number,
+): Violation[] {
   if (from >= to) return [{ field: 'from', expected: 'a time before `to`' }];
-  return to - from > MAX_DAYS * DAY_MS
-    ? [{ field: 'from', expected: `a time at most ${MAX_DAYS} days before \`to\`` }]
+  return to - from > maxDays * DAY_MS
+    ? [{ field: 'from', expected: `a time at most ${maxDays} days before \`to\`` }]
     : [];
 }
 

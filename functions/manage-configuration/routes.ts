@@ -13,7 +13,7 @@ import { getDestination, listDestinations } from './destinations.ts';
 import { patchDestination } from './patch-destination.ts';
 import { getIdentity, putIdentity } from './identity.ts';
 import { explainAcceptedEvent, explainNewEvent } from './identity-explain.ts';
-import { previewRules } from './identity-preview.ts';
+import { getPreview, previewRules } from './identity-preview.ts';
 import { getLedger, listMembers } from './reports.ts';
 import { rotateSigningSecret } from './rotate-signing-secret.ts';
 import { createSegment, deleteSegment, getSegment, listSegments, patchSegment } from './segments.ts';
@@ -60,6 +60,7 @@ const ROUTES: Readonly<Record<string, Methods>> = {
   'workspaces/:workspaceId/tokens/:id': { GET: getToken, PATCH: patchToken, DELETE: deleteToken },
   'workspaces/:workspaceId/identity': { GET: getIdentity, PUT: putIdentity },
   'workspaces/:workspaceId/identity/preview': { POST: previewRules },
+  'workspaces/:workspaceId/identity/previews/:id': { GET: getPreview },
   'workspaces/:workspaceId/identity/explain': { GET: explainAcceptedEvent, POST: explainNewEvent },
   'workspaces/:workspaceId/visitor': { GET: getVisitor, PUT: putVisitor },
   'workspaces/:workspaceId/ledger': { GET: getLedger },

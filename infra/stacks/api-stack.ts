@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { FunctionUrlAuthType, HttpMethod } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -36,7 +36,10 @@ export class ApiStack extends Stack {
       alerts: props.data.alerts,
       collect,
       serve: this.#serveProfiles(),
-      manage: this.#manageConfiguration([this.#unmergeProfiles(), this.#backfillTraits()]),
+      manage: this.#manageConfiguration(
+        [this.#unmergeProfiles(), this.#backfillTraits()],
+        this.#previewIdentity(),
+      ),
     });
     new CfnOutput(this, 'ApiUrl', { value: door.url });
     if (props.house.settings.functionUrl) this.#addFunctionUrl(collect);
@@ -149,7 +152,24 @@ export class ApiStack extends Stack {
     return queue;
   }
 
-  #manageConfiguration(works: readonly QueueWorker[]): PipelineFunction {
+  /** Called without waiting, and not by a queue: a queue that a mapping polls costs $0.26 a month while nobody previews. */
+  #previewIdentity(): PipelineFunction {
+    const { data, house } = this.#props;
+    const preview = new PipelineFunction(this, 'preview-identity', {
+      house,
+      // Two worlds of 250,000 events, and four million identifiers.
+      memoryMb: 3008,
+      timeoutSeconds: 900,
+    });
+    // Whoever asked sees that it failed, and asks again.
+    preview.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
+    data.configuration.grantRead(preview);
+    data.activity.grantReadWrite(preview);
+    data.lake.grantRead(preview, ['raw/']);
+    return preview;
+  }
+
+  #manageConfiguration(works: readonly QueueWorker[], preview: PipelineFunction): PipelineFunction {
     const { data, activations, house } = this.#props;
     const manage = new PipelineFunction(this, 'manage-configuration', {
       house,
@@ -159,6 +179,10 @@ export class ApiStack extends Stack {
     });
     data.activity.grantWrite(manage);
     for (const work of works) work.grantSend(manage);
+    manage.give('PREVIEW_FUNCTION', preview.functionName, {
+      actions: ['lambda:InvokeFunction'],
+      resources: [preview.functionArn],
+    });
     data.configuration.grantReadWrite(manage);
     data.configuration.grantDelete(manage);
     data.activity.grantRead(manage);

@@ -91,7 +91,7 @@ describe('explaining a profile whose types have left the rules', () => {
   const others = {
     type: '*',
     identifies: false,
-    normalise: 'none',
+    normalise: 'none' as const,
     weight: 1,
     blocked: { values: [], patterns: [] },
   };

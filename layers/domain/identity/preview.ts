@@ -1,11 +1,8 @@
-import { checkEvent } from '../collecting/check-event.ts';
-import type { EventLine } from '../collecting/event-line.ts';
 import type { CompiledConfiguration } from '../configuration/compiled.ts';
 import type { ReadHistory } from '../history/history.ts';
 import type { RandomBytes } from '../ids/ids.ts';
-import type { JsonObject } from '../outcomes/json.ts';
-import { isJsonObject } from '../profiles/json-object.ts';
 import type { IdentityRules } from './identity-rules.ts';
+import { eachEvent, type PreviewRange } from './preview-events.ts';
 import { type Compared, compareWorlds, type SummedWorld, sumWorld } from './preview-report.ts';
 import { type PreviewWorld, previewWorld } from './preview-world.ts';
 
@@ -14,8 +11,7 @@ export type PreviewRequest = {
   /** As it is today. */
   readonly configuration: CompiledConfiguration;
   readonly proposed: IdentityRules;
-  /** Arrival times, milliseconds since the epoch: [from, to). */
-  readonly range: { readonly from: number; readonly to: number };
+  readonly range: PreviewRange;
   readonly limits: {
     readonly events: number;
     /** When to stop reading, milliseconds since the epoch. */
@@ -74,35 +70,18 @@ export async function previewIdentity(
 async function replay(
   worlds: readonly PreviewWorld[],
   { configuration, range, limits }: PreviewRequest,
-  { history, now }: PreviewPorts,
+  ports: PreviewPorts,
 ): Promise<PreviewRead> {
-  const { workspaceId } = configuration;
   let events = 0;
   let last: number | undefined;
-  const read = () => ({ events, ...(last !== undefined && { last }) });
-  for (const day of daysOf(range)) {
-    if (now() >= limits.until) return { ...read(), endedBy: 'time' };
-    for await (const line of history({ workspaceId, ...day })) {
-      if (now() >= limits.until) return { ...read(), endedBy: 'time' };
-      const event = eventOf(line);
-      if (event === undefined) continue;
-      if (events >= limits.events) return { ...read(), endedBy: 'events' };
-      for (const world of worlds) await world.take(line, event);
-      events += 1;
-      last = Date.parse(line.receivedAt);
-    }
-  }
-  return read();
-}
-
-const DAY_MS = 86_400_000;
-
-/** History says nothing while it finds nothing: day by day, the time is looked at in between. */
-function* daysOf({ from, to }: PreviewRequest['range']): Generator<PreviewRequest['range']> {
-  for (let start = from; start < to; start += DAY_MS) yield { from: start, to: Math.min(to, start + DAY_MS) };
-}
-
-function eventOf({ event, failure, type, timestamp }: EventLine): JsonObject | undefined {
-  if (failure || !isJsonObject(event) || Number.isNaN(Date.parse(timestamp))) return undefined;
-  return checkEvent(type, event) ? undefined : event;
+  const asked = { workspaceId: configuration.workspaceId, range, until: limits.until };
+  const ended = await eachEvent(asked, ports, async (line, event) => {
+    if (events >= limits.events) return false;
+    for (const world of worlds) await world.take(line, event);
+    events += 1;
+    last = Date.parse(line.receivedAt);
+    return true;
+  });
+  const endedBy = ended === 'stopped' ? 'events' : ended;
+  return { events, ...(last !== undefined && { last }), ...(endedBy !== 'all' && { endedBy }) };
 }
