@@ -34,13 +34,14 @@ const configuration = configurationWith({
 
 function platform(wrap: (store: ProfileStore) => ProfileStore = (store) => store) {
   const memory = memoryProfileStore();
+  let time = NOON;
   const dependencies = {
     store: wrap(memory),
     lake: memoryLake(),
     ledger: ledgerStoreInMemory(),
     configuration: () => Promise.resolve(configuration),
     retryQueue: { send: () => Promise.resolve([]) },
-    now: () => NOON,
+    now: () => time,
     random: seededBytes(seeded(3)),
     sleep: () => Promise.resolve(),
     observe: () => undefined,
@@ -60,7 +61,8 @@ function platform(wrap: (store: ProfileStore) => ProfileStore = (store) => store
   const person = (value: string) =>
     mains().find(({ identifiers }) => identifiers.some((own) => own.value === value));
   const wake = (key: string) => wakeProfile(key, configuration, dependencies);
-  return { memory, run, mains, account, person, wake };
+  const pass = (ms: number) => void (time += ms);
+  return { memory, run, mains, account, person, wake, pass };
 }
 
 const group = (userId: string, groupId: string, traits: JsonObject = {}) =>
@@ -138,6 +140,62 @@ describe('accounts', () => {
       expect(known(one)).toEqual(known(clean));
     }
     expect(deaths).toBeGreaterThan(8);
+  });
+
+  it('given an event that came before its person was known to be a member, then it never counts, however often it comes', async () => {
+    const lines = [order('u1', 'o1', 10), group('u1', 'acme')];
+    const apart = platform();
+    for (const line of lines) await apart.run([line]);
+    const together = platform();
+    await together.run(lines);
+    for (const { run, account } of [apart, together]) {
+      expect(values(account('acme'))).toMatchObject({ revenue: 0 });
+      expect(await run([order('u1', 'o1', 10)])).toEqual(['duplicate']);
+      expect(values(account('acme'))).toMatchObject({ revenue: 0 });
+      await run([order('u1', 'o2', 5)]);
+      expect(values(account('acme'))).toMatchObject({ revenue: 5 });
+    }
+  });
+
+  it('given a copy of what an account has forgotten and its person has not, then it changes nothing', async () => {
+    const { run, account, pass } = platform();
+    await run([group('u1', 'acme'), group('u2', 'acme')]);
+    await run([order('u1', 'o1', 10)]);
+    pass(HOUR);
+    for (let index = 0; index < 60; index += 1) await run([order('u2', `x${index}`, 1)]);
+    pass(30 * HOUR);
+    expect(await run([order('u1', 'o1', 10)])).toEqual(['duplicate']);
+    expect(values(account('acme'))).toMatchObject({ revenue: 70 });
+  });
+
+  it('given a death between a person of many events and the account, then all of them count once', async () => {
+    const lines = [group('u1', 'acme'), ...Array.from({ length: 600 }, (_, n) => order('u1', `o${n}`, 1))];
+    const { run, account, memory } = platform();
+    const dying: ProfileStore = {
+      ...memory,
+      commit: (commit) =>
+        commit.main.profileId.startsWith('acc_') ? Promise.reject(new Died()) : memory.commit(commit),
+    };
+    await expect(run(lines.slice(0, 200), dying)).rejects.toThrow(Died);
+    await run(lines);
+    expect(values(account('acme'))).toMatchObject({ revenue: 600 });
+  });
+
+  it('given two people who turn out to be one, then what the one did as no member stays out', async () => {
+    const { run, account } = platform();
+    const as = (anonymousId: string, messageId: string) =>
+      lineOf(
+        { type: 'track', event: 'Order Completed', messageId, anonymousId, properties: { total: 10 } },
+        NOON - 1000,
+      );
+    const identify = (anonymousId: string) =>
+      lineOf({ type: 'identify', messageId: `i${anonymousId}`, anonymousId, userId: 'u1' }, NOON);
+    await run([as('a1', 'o1'), group('u1', 'acme')]);
+    await run([identify('a1')]);
+    expect(await run([as('a1', 'o1')])).toEqual(['duplicate']);
+    expect(values(account('acme'))).toMatchObject({ revenue: 0 });
+    await run([as('a1', 'o2')]);
+    expect(values(account('acme'))).toMatchObject({ revenue: 10 });
   });
 
   it('given an account that cannot be written now, then the event is tried again and counted once', async () => {

@@ -1,4 +1,5 @@
 import { accountEvents } from '@tributary/domain/accounts/account-events';
+import { accountsToldOf } from '@tributary/domain/accounts/passed-on';
 import { configurationFor } from '@tributary/domain/accounts/configuration-for';
 import { askedOfAccounts } from '@tributary/domain/accounts/members';
 import { isNews } from '@tributary/domain/accounts/told';
@@ -17,8 +18,9 @@ type Ends = ReadonlyMap<ProfileEvent, EventEnd>;
 type Told = { readonly person: MainItem; readonly events: readonly ProfileEvent[] };
 
 /**
- * Folds into accounts what their members did. A duplicate goes on too: its person may have been committed by somebody
- * who died before the account was, and the account remembers by itself what it has folded.
+ * Folds into accounts what their members did. A duplicate goes on too, to where the commit that folded it said: its
+ * person may have been committed by somebody who died before the account was. The account remembers by itself what it
+ * has folded, for as long as the person says so.
  *
  * @param people whose the events became
  * @returns the end of each event of which an account was told, for the person and the accounts together; undefined where
@@ -32,8 +34,11 @@ export async function commitAccounts(
   const told = new Map<ProfileEvent, Told>();
   for (const [event, end] of ends) {
     const person = end === 'retry' || isRefused(end) ? undefined : people.ownerOf(event.identifiers[0].key);
-    const events = person ? accountEvents(event, person, configuration) : [];
-    if (person && events.length > 0) told.set(event, { person, events });
+    if (person === undefined) continue;
+    const said = { passedOn: [...(person.passedOn ?? []), ...people.passedOn(event)] };
+    const accounts = accountsToldOf(event, said, dependencies.now());
+    const events = accountEvents(event, { key: person.key, accounts }, configuration);
+    if (events.length > 0) told.set(event, { person, events });
   }
   if (told.size === 0) return new Map();
   const accounts = watchedStore(dependencies.store, () => true);

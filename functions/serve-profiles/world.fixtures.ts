@@ -1,4 +1,5 @@
 import { accountEvents } from '@tributary/domain/accounts/account-events';
+import { accountsToldOf } from '@tributary/domain/accounts/passed-on';
 import { configurationFor } from '@tributary/domain/accounts/configuration-for';
 import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
 import { hashSecret } from '@tributary/domain/ids/ids';
@@ -56,7 +57,8 @@ export function aShop(changed: Partial<CompiledConfiguration> = {}) {
     const made = eventOf(configuration, lineOf({ messageId: `m${(sent += 1)}`, ...event }, clock));
     await commitEvents([made], configuration, ports);
     const person = await find(made.identifiers[0].key);
-    const told = person ? accountEvents(made, person, configuration) : [];
+    const accounts = person ? accountsToldOf(made, person, clock) : [];
+    const told = person ? accountEvents(made, { key: person.key, accounts }, configuration) : [];
     await commitEvents(told, configurationFor('accounts', configuration), ports);
   }
 

@@ -207,9 +207,6 @@ function accounts({ events, items }: Quiet): Violation | undefined {
 }
 
 function toldTo(account: string, event: ProfileEvent): readonly ProfileEvent[] {
-  const membership = { value: null, at: 0, since: -Infinity, tie: '', sourceId: '' };
-  const state = { ...foldEvents([], [event], []), accounts: { [account]: membership } };
-  return accountEvents(event, { key: '#', state }, configuration).filter(
-    ({ identifiers: [{ value }] }) => value === account,
-  );
+  if (event.account && event.account.id !== account) return [];
+  return accountEvents(event, { key: '#', accounts: [account] }, configuration);
 }

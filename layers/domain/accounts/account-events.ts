@@ -2,27 +2,22 @@ import type { CompiledConfiguration } from '../configuration/compiled.ts';
 import { identifierItemKey } from '../identity/item-key.ts';
 import type { ItemKey, MainItem } from '../profiles/items.ts';
 import type { ProfileEvent } from '../profiles/profile-event.ts';
-import type { AccountMembership } from '../profiles/state.ts';
 import { GROUP_ID } from './configuration-for.ts';
 
-/** An event goes on to so many accounts of its person, those that were named last. */
-export const ACCOUNTS_OF_EVENT = 5;
-
 /**
- * What a person's event tells of accounts, each made ready to be folded into the account's profile. A `group` tells of
- * the account that it names, any other event of each account to which the person belonged when it happened.
+ * What a person's event tells of accounts, each made ready to be folded into the account's profile.
  *
- * @param person the profile that has folded the event
+ * @param person the profile that has folded the event, and `accounts` that it goes on to
  * @example
- * const ends = await commitEvents(accountEvents(event, person, configuration), accounts, ports);
+ * const accounts = accountsToldOf(event, person, now);
+ * await commitEvents(accountEvents(event, { key: person.key, accounts }, configuration), ofAccounts, ports);
  */
 export function accountEvents(
   event: ProfileEvent,
-  person: Pick<MainItem, 'key' | 'state'>,
+  person: Pick<MainItem, 'key'> & { readonly accounts: readonly string[] },
   configuration: Pick<CompiledConfiguration, 'workspaceId' | 'identifierKey'>,
 ): readonly ProfileEvent[] {
-  const ids = event.account ? [event.account.id] : accountsAt(event.folded.at, person);
-  return ids.map((value): ProfileEvent => {
+  return person.accounts.map((value): ProfileEvent => {
     const key = accountKey(value, configuration);
     const { sourceId, messageId, id, historical } = event;
     return {
@@ -32,23 +27,6 @@ export function accountEvents(
       ...(event.account && { traits: withoutRole(event.folded.properties) }),
     };
   });
-}
-
-/** A `group` names no account, and the rest only those that it knew of by then. */
-function accountsAt(at: number, { state }: Pick<MainItem, 'state'>): readonly string[] {
-  const belonged = Object.entries(state.accounts ?? {}).filter(
-    ([, membership]) => (membership.since ?? membership.at) <= at,
-  );
-  return belonged
-    .sort(newestFirst)
-    .slice(0, ACCOUNTS_OF_EVENT)
-    .map(([id]) => id);
-}
-
-type Entry = readonly [id: string, membership: AccountMembership];
-
-function newestFirst([mine, a]: Entry, [other, b]: Entry): number {
-  return b.at - a.at || (a.tie > b.tie ? -1 : a.tie < b.tie ? 1 : mine < other ? -1 : 1);
 }
 
 /**

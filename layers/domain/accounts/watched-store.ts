@@ -1,11 +1,15 @@
 import type { ItemKey, MainItem } from '../profiles/items.ts';
+import type { ProfileEvent } from '../profiles/profile-event.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
+import type { PassedOn } from './passed-on.ts';
 
 /** A store that remembers the profiles that went through it, as they were last. */
 export type WatchedStore = {
   readonly store: ProfileStore;
   /** The profile that lists the identifier, of those that were read or committed. */
   readonly ownerOf: (key: ItemKey) => MainItem | undefined;
+  /** What one of these profiles said of an event, in whatever version: a busy one soon says no more of it. */
+  readonly passedOn: (event: Pick<ProfileEvent, 'id'>) => readonly PassedOn[];
 };
 
 /**
@@ -20,15 +24,21 @@ export type WatchedStore = {
 export function watchedStore(store: ProfileStore, isOfInterest: (main: MainItem) => boolean): WatchedStore {
   const mains = new Map<ItemKey, MainItem>();
   const owners = new Map<ItemKey, MainItem>();
+  const passed = new Map<string, PassedOn>();
   const note = (main: MainItem) => {
     // An eventual read may bring an older one.
     const standing = mains.get(main.key);
     if (!isOfInterest(main) || (standing && isOlder(main, standing))) return;
     mains.set(main.key, main);
     for (const { key } of main.identifiers) owners.set(key, main);
+    for (const one of main.passedOn ?? []) for (const id of one.ids) passed.set(id, one);
   };
   return {
     ownerOf: (key) => owners.get(key),
+    passedOn({ id }) {
+      const one = passed.get(id.hash);
+      return one ? [one] : [];
+    },
     store: {
       ...store,
       async read(keys, options) {

@@ -1,4 +1,5 @@
 import { GROUP_ID } from '../accounts/group-id.ts';
+import { passedOn } from '../accounts/passed-on.ts';
 import { byPriority } from '../identity/rules.ts';
 import { newId } from '../ids/ids.ts';
 import { changesOf, redirectOf } from './changes-of.ts';
@@ -62,12 +63,13 @@ export function buildCommit(plan: Plan, context: CommitContext): BuiltCommit {
     numbers: facts.numbers,
     changes: facts.changes,
   };
+  const told = passedOn(bases, plan.events, now);
   const due = dueAt({ indexed: survivor?.dueAt, due: evaluated.validUntil, now });
   return {
     remembered,
     chunks: facts.chunks,
     commit: {
-      main: withDue(withMemory(written, remembered.memory), due),
+      main: withDue(withMemory(withPassedOn(written, told), remembered.memory), due),
       expected: survivor ? expectedOf(survivor) : 'absent',
       losers: losers.map((loser) => ({
         item: redirectOf(loser, main.key, context),
@@ -76,6 +78,12 @@ export function buildCommit(plan: Plan, context: CommitContext): BuiltCommit {
       ...hintsAndChecks(plan, main.key),
     },
   };
+}
+
+function withPassedOn(main: MainItem, told: NonNullable<MainItem['passedOn']>): MainItem {
+  const { passedOn: before, ...rest } = main;
+  if (told.length > 0) return { ...rest, passedOn: told };
+  return before === undefined ? main : rest;
 }
 
 /**

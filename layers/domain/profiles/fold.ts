@@ -121,8 +121,13 @@ function stateOf(draft: Draft): ProfileState {
   };
 }
 
-/** The newest call says the role, the oldest since when. */
-function belong(accounts: Draft['accounts'], id: string, one: AccountMembership): void {
+/**
+ * Adds what a `group` call says: the newest says the role, the oldest since when.
+ *
+ * @example
+ * belong(accounts, 'acme', { value: 'admin', at, tie, sourceId, since: at });
+ */
+export function belong(accounts: Map<string, AccountMembership>, id: string, one: AccountMembership): void {
   const standing = accounts.get(id);
   const newest = standing && isNewer(standing, one) ? standing : one;
   accounts.set(id, { ...newest, since: Math.min(sinceOf(one), standing ? sinceOf(standing) : Infinity) });

@@ -1,3 +1,4 @@
+import type { PassedOn } from '../accounts/passed-on.ts';
 import type { CommittedTraits } from '../computed-traits/evaluate-traits.ts';
 import type { JsonObject } from '../outcomes/json.ts';
 import type { Change } from '../facts/change.ts';
@@ -103,6 +104,8 @@ export type MainItem = {
   readonly numbers: Readonly<Record<string, number>>;
   /** The facts of the latest commit only. */
   readonly changes: readonly Change[];
+  /** Of a person: what of its newest events went on to which accounts, newest first. */
+  readonly passedOn?: readonly PassedOn[];
   /** Identifier key → where it went, and when, after an unmerge. */
   readonly moved: Readonly<Record<ItemKey, { readonly to: ItemKey; readonly at: number }>>;
   readonly merges: number;
