@@ -6,16 +6,21 @@ import type { ItemKey, MainItem, ProfileItem, RedirectItem } from '@tributary/do
 import type { ProfileEvent } from '@tributary/domain/profiles/profile-event';
 import type { SegmentMembers } from '@tributary/domain/profiles/profile-store';
 import { mainsOf } from './check.ts';
+import type { Folds } from './folds.ts';
 import { same } from './same.ts';
 import { configuration } from './setting.ts';
 import { commitsOf, type Write } from './store.ts';
 import type { Violation } from './watch.ts';
 
-type Recorded = { readonly writes: readonly Write[]; readonly items: ReadonlyMap<ItemKey, ProfileItem> };
+type Recorded = {
+  readonly writes: readonly Write[];
+  readonly items: ReadonlyMap<ItemKey, ProfileItem>;
+  readonly folds: Folds;
+};
 
 /** I7: exactly the facts that were committed were published, each under the id that its commit gives it. */
 export function factsAsCommitted(
-  { writes, items }: Recorded,
+  { writes, items, folds }: Recorded,
   published: readonly Fact[],
   events: readonly ProfileEvent[],
 ): Violation | undefined {
@@ -30,7 +35,7 @@ export function factsAsCommitted(
   const told = new Set(published.map(({ detail }) => detail.id));
   const untold = committed.find(({ detail }) => !told.has(detail.id));
   if (untold) return { invariant: 'I7', what: `committed but not published: ${JSON.stringify(untold)}` };
-  return forwardedOnce(committed, events);
+  return forwardedOnce(committed, events, folds);
 }
 
 function committedFacts(item: MainItem | RedirectItem, items: Recorded['items']): Fact[] {
@@ -60,14 +65,18 @@ function wantedOnly(
   return facts.filter((_, index) => made[index]);
 }
 
-/** Each event that somebody subscribes to leaves once. */
-function forwardedOnce(committed: readonly Fact[], events: readonly ProfileEvent[]): Violation | undefined {
+/** Each event that somebody subscribes to leaves as often as it was folded: once a day at most. */
+function forwardedOnce(
+  committed: readonly Fact[],
+  events: readonly ProfileEvent[],
+  folds: Folds,
+): Violation | undefined {
   const left = committed
     .flatMap((fact) => (fact.name === 'Event Forwarded' ? [fact.detail.messageId] : []))
     .sort();
   const owed = events
     .filter(({ folded, historical }) => !historical && configuration.wantsEvent(folded))
-    .map(({ messageId }) => messageId)
+    .flatMap(({ messageId, id }) => Array.from({ length: folds.ever(id.hash) }, () => messageId))
     .sort();
   return same(left, owed)
     ? undefined

@@ -1,14 +1,16 @@
 import { accountEvents } from '@tributary/domain/accounts/account-events';
-import { GROUP_ID } from '@tributary/domain/accounts/group-id';
 import { identifiersOf } from '@tributary/domain/identity/identifiers-of';
 import { itemKeys } from '@tributary/domain/identity/item-key';
 import { foldEvents } from '@tributary/domain/profiles/fold';
 import type { ItemKey, MainItem, ProfileItem } from '@tributary/domain/profiles/items';
 import { profileEvent, type ProfileEvent } from '@tributary/domain/profiles/profile-event';
-import type { ProfileState } from '@tributary/domain/profiles/state';
+import type { FeatureParts, Occurrence, ProfileState } from '@tributary/domain/profiles/state';
 import { ownerOf } from '@tributary/domain/profiles/walk';
 import { isJsonObject } from '@tributary/domain/profiles/json-object';
 import type { IdentityRules } from '@tributary/domain/identity/rules';
+import { staleComputed } from './computed.ts';
+import type { Folds } from './folds.ts';
+import { isAccount, memoryOf } from './memories.ts';
 import { same } from './same.ts';
 import { configuration } from './setting.ts';
 import type { Violation } from './watch.ts';
@@ -21,6 +23,7 @@ export type Quiet = {
   readonly events: readonly ProfileEvent[];
   readonly items: Items;
   readonly rules: IdentityRules;
+  readonly folds: Folds;
   /** Milliseconds since the epoch; every profile has been evaluated at it. */
   readonly now: number;
 };
@@ -49,7 +52,6 @@ export class Everything extends Map<ItemKey, ProfileItem | undefined> {
 }
 
 export const mainsOf = (items: Items) => [...items.values()].filter((item) => item.kind === 'main');
-export const isAccount = ({ identifiers }: MainItem) => identifiers.some(({ type }) => type === GROUP_ID);
 const peopleOf = (items: Items) => mainsOf(items).filter((main) => !isAccount(main));
 
 /** I3: whoever asks by an identifier comes to one profile, and it is the one that lists it. */
@@ -90,13 +92,17 @@ function foldedOnce(quiet: Quiet): Violation | undefined {
     if (events.length === 0 && !main.pins) return { invariant: 'I6', what: 'a profile without events' };
     const { firstSeen, lastSeen } = main.state;
     const nothing = { ...foldEvents([], [], features), firstSeen, lastSeen };
-    const expected = roughly(events.length > 0 ? foldEvents([], events, features) : nothing);
+    const expected = roughly(
+      events.length > 0 ? foldEvents([], quiet.folds.repeated(events), features) : nothing,
+    );
     const found = roughly(main.state);
     if (!same(found, expected)) return { invariant: 'I6', what: difference(found, expected, main) };
     const member = segments.filter((segment) => segment.evaluate(main.state, quiet.now).member);
     const ids = member.map(({ id }) => id).sort();
     if (ids.join() !== Object.keys(main.memberships).sort().join())
       return { invariant: 'I7', what: 'memberships are not what the rules say' };
+    const stale = staleComputed(main, quiet.now);
+    if (stale !== undefined) return { invariant: 'I6', what: stale };
   }
   return undefined;
 }
@@ -123,10 +129,25 @@ function roughly(state: ProfileState): unknown {
       first: quantum(feature.first),
       last: quantum(feature.last),
       times: feature.times.map(quantum),
+      ...(feature.parts && { parts: roughParts(feature.parts, quantum) }),
     })),
     recent: state.recent.map(register),
     firstSeen: quantum(state.firstSeen),
     lastSeen: quantum(state.lastSeen),
+  };
+}
+
+function roughParts(
+  { newest, values, ends, ...rest }: FeatureParts,
+  quantum: (at: number) => number,
+): unknown {
+  const occurrence = ([at, value]: Occurrence) => [quantum(at), value];
+  const last = Object.entries(values?.of ?? {}).map(([value, at]) => [value, quantum(at)] as const);
+  return {
+    ...rest,
+    newest: newest && { ...newest, of: newest.of.map(occurrence) },
+    values: values && { ...values, ...(values.by === 'last' && { of: Object.fromEntries(last) }) },
+    ends: ends && [ends.first, ends.last].map(occurrence),
   };
 }
 
@@ -135,22 +156,16 @@ function difference(found: unknown, expected: unknown, { identifiers }: MainItem
   return `the state of ${name} is not the fold of its events: ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`;
 }
 
-function memoryOf(main: MainItem, items: Items): ReadonlySet<string> {
-  const chunks = main.chunks.map(({ key }) => items.get(key));
-  const ids = [
-    ...main.ring,
-    ...chunks.flatMap((chunk) => (chunk?.kind === 'chunk' ? (chunk.ids ?? []) : [])),
-  ];
-  return new Set(ids.map(({ hash }) => hash));
-}
-
-/** I2: every event is remembered by the profile that owns it and by no other. */
-function remembered(quiet: Quiet): Violation | undefined {
-  const own = clusters(quiet);
+/** I2: every event is remembered for a day by the profile that owns it, and by no other ever. */
+function remembered({ folds, ...quiet }: Quiet): Violation | undefined {
+  const own = clusters({ folds, ...quiet });
   for (const main of peopleOf(quiet.items)) {
-    const found = [...memoryOf(main, quiet.items)].sort().join();
-    const expected = [...new Set((own.get(main.key) ?? []).map(({ id }) => id.hash))].sort().join();
-    if (found !== expected) return { invariant: 'I2', what: `remembers ${found} instead of ${expected}` };
+    const found = new Set(memoryOf(main, quiet));
+    const expected = new Set((own.get(main.key) ?? []).map(({ id }) => id.hash));
+    const foreign = [...found].filter((hash) => !expected.has(hash));
+    const forgotten = [...expected].filter((hash) => !found.has(hash) && !folds.isOld(hash));
+    if (foreign.length + forgotten.length > 0)
+      return { invariant: 'I2', what: `remembers ${foreign.join()} and has forgotten ${forgotten.join()}` };
   }
   return undefined;
 }
@@ -187,15 +202,18 @@ function sameRoot(mains: readonly MainItem[], find: (key: ItemKey) => ItemKey): 
  * I6 of accounts: what is known of one is the fold of the events that it remembers, every `group` that names it among
  * them. What else its members did goes to it as far as they were known to be its members by then.
  */
-function accounts({ events, items }: Quiet): Violation | undefined {
+function accounts({ events, items, folds, now }: Quiet): Violation | undefined {
   for (const main of mainsOf(items).filter(isAccount)) {
     const [{ value } = { value: '' }] = main.identifiers;
-    const known = memoryOf(main, items);
-    const forgotten = events.find(({ account, id }) => account?.id === value && !known.has(id.hash));
+    const forgotten = events.find(
+      ({ account, id }) => account?.id === value && !folds.has(id.hash, main.key),
+    );
     if (forgotten)
       return { invariant: 'I2', what: `the account ${value} does not know ${forgotten.messageId}` };
-    const folded = events.filter(({ id }) => known.has(id.hash)).flatMap((event) => toldTo(value, event));
-    if (folded.length !== known.size) return { invariant: 'I2', what: `${value} remembers what nobody sent` };
+    const sent = new Set(events.map(({ id }) => id.hash));
+    if (memoryOf(main, { items, now }).some((hash) => !sent.has(hash)))
+      return { invariant: 'I2', what: `${value} remembers what nobody sent` };
+    const folded = folds.repeated(events, main.key).flatMap((event) => toldTo(value, event));
     const { features, ...expected } = foldEvents([], folded, []);
     const { features: counted, ...found } = main.state;
     if (!same(roughly({ ...found, features }), roughly({ ...expected, features })))

@@ -6,6 +6,7 @@ import type { ItemKey, MainItem, ProfileItem } from '@tributary/domain/profiles/
 import { NOON, seededBytes, type Sent } from '@tributary/domain/profiles/profiles.fixtures';
 import { seededRandom } from '../faults/seeded-random.ts';
 import { check, profileEvents } from './check.ts';
+import { foldsOf } from './folds.ts';
 import { configuration, UNLIMITED, RULES, type RulesName } from './setting.ts';
 import { itemsOf } from './store.ts';
 import { watch, type Violation } from './watch.ts';
@@ -38,7 +39,8 @@ function scene(sent: readonly Sent[], name: RulesName = 'usual') {
   const inner = memoryProfileStore();
   const found: { violation?: Violation } = {};
   const standing = new Map<ItemKey, ProfileItem>();
-  const look = watch({ rules, events, items: standing });
+  const folds = foldsOf(() => now);
+  const look = watch({ rules, events, items: standing, folds, now: () => now });
   const random = seededBytes(seededRandom(1));
   let now = NOON;
 
@@ -82,7 +84,7 @@ function scene(sent: readonly Sent[], name: RulesName = 'usual') {
       const ports = { now: () => (now += 1), random, sleep: () => Promise.resolve(), rules };
       await commitEvents(batch, { ...configuration, identity: rules }, { ...ports, store: store(hooks) });
     },
-    end: () => found.violation ?? check({ events, items: inner.items(), rules, now }),
+    end: () => found.violation ?? check({ events, items: inner.items(), rules, folds, now }),
   };
 }
 

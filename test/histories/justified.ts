@@ -1,8 +1,9 @@
-import { isWithinLimits } from '@tributary/domain/identity/limits';
 import type { IdentityRules } from '@tributary/domain/identity/rules';
 import type { ItemKey, MainItem, OwnedIdentifier, ProfileItem } from '@tributary/domain/profiles/items';
 import type { ProfileEvent } from '@tributary/domain/profiles/profile-event';
+import { isAllowed } from './limits.ts';
 import type { Write } from './store.ts';
+import { isTooWeak } from './strength.ts';
 
 type Items = ReadonlyMap<ItemKey, ProfileItem>;
 
@@ -14,45 +15,27 @@ export type Moment = {
   readonly rules: IdentityRules;
 };
 
-/** Events by the hash of their id. */
-export type EventsByHash = ReadonlyMap<string, ProfileEvent>;
-
 /**
  * An identifier that a commit left out although its profile might have taken it, as things stood when the commit took
  * effect: the drop was decided on something that was not, or is no longer, so.
  */
-export function unjustifiedDrop(write: Write, events: EventsByHash, moment: Moment): string | undefined {
-  // A link that is too weak is dropped although it fits.
-  if (moment.rules.minimumStrength > 0) return undefined;
-  const { main } = write.commit;
+export function unjustifiedDrop(
+  { commit: { main } }: Write,
+  folded: readonly ProfileEvent[],
+  moment: Moment,
+): string | undefined {
   const own = new Set(main.identifiers.map(({ key }) => key));
-  for (const hash of foldedBy(write, moment.items)) {
-    const event = events.get(hash);
-    const dropped = event?.identifiers.findIndex(({ key }) => !own.has(key)) ?? -1;
-    if (event && dropped > 0 && fits(event, dropped + 1, moment))
+  for (const event of folded) {
+    const dropped = event.identifiers.findIndex(({ key }) => !own.has(key));
+    const rest = event.identifiers.slice(0, dropped + 1);
+    if (dropped > 0 && fits(event, dropped + 1, moment) && !isTooWeak(rest, moment))
       return `${event.identifiers[dropped]?.value} of ${event.messageId} was dropped though it fits`;
   }
   return undefined;
 }
 
-/** What the commit's memory has and the memories before it had not. */
-function foldedBy({ commit: { main }, before }: Write, items: Items): string[] {
-  const known = new Set(
-    [...before.values()].flatMap((item) => (item.kind === 'main' ? memoryOf(item, items) : [])),
-  );
-  return memoryOf(main, items).filter((hash) => !known.has(hash));
-}
-
-function memoryOf({ ring, chunks }: MainItem, items: Items): string[] {
-  const stored = chunks.flatMap(({ key }) => {
-    const chunk = items.get(key);
-    return chunk?.kind === 'chunk' ? (chunk.ids ?? []) : [];
-  });
-  return [...ring, ...stored].map(({ hash }) => hash);
-}
-
 /** Whether everybody who owns one of the event's first identifiers, and these, might be one profile. */
-function fits(event: ProfileEvent, first: number, { owners, rules }: Moment): boolean {
+export function fits(event: ProfileEvent, first: number, { owners, rules }: Moment): boolean {
   const union = new Map<ItemKey, OwnedIdentifier>();
   const kept = event.identifiers.slice(0, first);
   const mains = new Set(kept.flatMap(({ key }) => owners.get(key) ?? []));
@@ -75,7 +58,7 @@ function fits(event: ProfileEvent, first: number, { owners, rules }: Moment): bo
   );
   if ([...sides.values()].some((pins) => new Set(pins.map(({ side }) => side)).size > 1)) return false;
   const merges = [...mains].reduce((all, main) => all + main.merges, Math.max(0, mains.size - 1));
-  return isWithinLimits({ identifiers: [...union.values()], merges }, rules);
+  return isAllowed({ identifiers: [...union.values()], merges }, rules);
 }
 
 type Union = ReadonlyMap<ItemKey, OwnedIdentifier>;

@@ -288,6 +288,62 @@ const IDENTIFYING: readonly Mutation[] = [
   ]),
 ];
 
+/** What is too weak, too much in a while, or too long ago. */
+const MEASURING: readonly Mutation[] = [
+  mutation('strength is not looked at', 'I5', [
+    'judge',
+    "return rules.minimumStrength > 0 && isTooWeak(union, rules) ? 'strength' : undefined;",
+    'return undefined;',
+  ]),
+  mutation('links begin at five', 'I5', [
+    'judge',
+    'let seen = weakLinks.get(key)?.seen ?? 0;',
+    'let seen = 5 + (weakLinks.get(key)?.seen ?? 0);',
+  ]),
+  mutation('a merge forgets what its parts were seen with', 'I5', [
+    'provenance',
+    'const links = bases.map((base) =>',
+    'const links = bases.slice(0, 1).map((base) =>',
+  ]),
+  mutation('links of an unmerge go with the wrong side', 'I5', [
+    'unmerge-provenance',
+    'partOf(link, { key, own: own.events, other: other.events })',
+    'partOf(link, { key, own: other.events, other: own.events })',
+  ]),
+  mutation('links of an unmerge stay with both sides', 'I5', [
+    'unmerge-provenance',
+    'const seen = Math.min(carrying.length, link.seen - other.filter((past) => carries(past, key)).length);',
+    'const { seen } = link;',
+  ]),
+  mutation('a limit a day is a limit for ever', 'I5', [
+    'layers/domain/identity/limits.ts',
+    'if (windowMs === Infinity) return true;',
+    'return true;',
+  ]),
+  mutation('a limit a day is no limit', 'I5', [
+    'layers/domain/identity/limits.ts',
+    'return hasFullWindow(times, { count, windowMs });',
+    'return false;',
+  ]),
+  mutation('chunks never expire', 'ends I3', ['known', 'return expires * 1000 <= now;', 'return false;']),
+  mutation('ids are forgotten after ten hours', 'I2', [
+    'memory',
+    'export const REMEMBER_SECONDS = 26 * 60 * 60;',
+    'export const REMEMBER_SECONDS = 10 * 60 * 60;',
+  ]),
+  mutation('computed values are not committed', 'I6 I7', ['build-commit', '...evaluated.computed,', '']),
+  mutation('a wake-up commits no computed values', 'I6 I7', [
+    'wake-profile',
+    '...main, ...evaluated.computed, version',
+    '...main, version',
+  ]),
+  mutation('nobody is told of computed values', 'I7', [
+    'evaluate',
+    "configuration.wantsFact('Trait Changed') ? traits.changed : []",
+    '[]',
+  ]),
+];
+
 /** What is known of a person. */
 const FOLDING: readonly Mutation[] = [
   mutation('counter combined by max', 'I6', [
@@ -386,6 +442,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...REMEMBERING,
   ...TELLING,
   ...IDENTIFYING,
+  ...MEASURING,
   ...FOLDING,
   ...UNMERGING,
 ];

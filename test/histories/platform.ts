@@ -18,6 +18,7 @@ import { publishChanges } from '../../functions/publish-changes/publish-changes.
 import { streamDriver, type DriverRecord, type MappingAnswer } from '../faults/stream-driver.ts';
 import { type Faults, WorkerDied } from './faults.ts';
 import { profileEvents } from './check.ts';
+import type { Folds } from './folds.ts';
 import type { Plan } from './plan.ts';
 import { lakeOf, separationOf } from './unmerges.ts';
 import { configuration } from './setting.ts';
@@ -39,6 +40,7 @@ type Given = {
   readonly bytes: RandomBytes;
   readonly rules: IdentityRules;
   readonly fail: (violation: Violation) => void;
+  readonly folds: Folds;
 };
 
 export type Platform = ReturnType<typeof platform>;
@@ -46,7 +48,7 @@ export type Platform = ReturnType<typeof platform>;
 const LONG = { remainingMs: () => 60_000 };
 
 /** The real use cases behind streams, queues and a store that fail as told. */
-export function platform(plan: Plan, { store, turns, faults, random, bytes, rules, fail }: Given) {
+export function platform(plan: Plan, { store, turns, faults, random, bytes, rules, fail, folds }: Given) {
   const { turn } = turns;
   const published: Fact[] = [];
   const retries: RetryMessage[] = [];
@@ -58,6 +60,8 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
   const past = lakeOf(known);
   let pins = 0;
   let clock = NOON;
+  const begun = { invocations: 0, others: 0, retries: 0 };
+  const isLong = plan.steps.some(({ is }) => is === 'pass');
   let produced = false;
   let consumed = false;
   const limit = 1000 + 60 * plan.steps.length + 30 * plan.events.length;
@@ -76,6 +80,7 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
     counts.invocations += 1;
     if (counts.invocations > limit) fail({ invariant: 'ends', what: `${name} is called again and again` });
     const worker: Worker = { store: store.worker(`${name}-${counts.invocations}`), refused: false };
+    begun.invocations += 1;
     try {
       return await work(worker);
     } catch (error) {
@@ -83,6 +88,8 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
       const invariant = error instanceof BodyMissing ? 'I7' : 'works';
       if (!expected && !worker.refused) fail({ invariant, what: `${name} threw ${String(error)}` });
       throw error;
+    } finally {
+      begun.invocations -= 1;
     }
   }
 
@@ -110,7 +117,7 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
   });
 
   const events = streamDriver<Buffer>({
-    ...{ name: 'shardId', random, now: () => NOON, shards: 2, parallelization: 2, batchSize: 6 },
+    ...{ name: 'shardId', random, now: () => clock, shards: 2, parallelization: 2, batchSize: 6 },
     ...{ maximumRetries: 10_000, redelivery: plan.rates.redelivered },
     invoke: (records) =>
       invoke('process', async (worker) =>
@@ -118,7 +125,7 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
       ),
   });
   const changes = streamDriver<MainItem | RedirectItem>({
-    ...{ name: 'table', random, now: () => NOON, shards: 2, parallelization: 2, batchSize: 10 },
+    ...{ name: 'table', random, now: () => clock, shards: 2, parallelization: 2, batchSize: 10 },
     ...{ maximumRetries: 10_000, redelivery: plan.rates.redelivered },
     invoke: (records) =>
       invoke('publish', async (worker) => {
@@ -187,6 +194,7 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
           ...{ configuration: { ...configuration, identity: rules }, history: past.history },
         }),
       ).catch(() => undefined);
+      if (end?.is === 'refused' && folds.anyTwice()) return;
       if (end?.is === 'refused')
         fail({ invariant: 'works', what: `history is missing: ${JSON.stringify(end)}` });
       if (end && end.is !== 'waiting') return;
@@ -198,19 +206,34 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
   function apply(step: Step): void {
     if (step.is === 'send') {
       send(step.lines, step.partition);
-      others.push(landLater(step.lines, clock));
+      begin(landLater(step.lines, clock));
       if (step.again) counts.resent += step.lines.length;
     } else if (step.is === 'reshard') {
       events.reshard();
       counts.reshards += 1;
-    } else if (step.is === 'wait') clock += step.ms;
-    else if (step.is === 'wake') others.push(wake(step.event));
-    else others.push(unmerge(step));
+    } else if (step.is === 'wait' || step.is === 'pass') clock += step.ms;
+    else if (step.is === 'wake') begin(wake(step.event));
+    else begin(unmerge(step));
+  }
+
+  function begin(work: Promise<unknown>): void {
+    begun.others += 1;
+    others.push(work.finally(() => (begun.others -= 1)));
+  }
+
+  /** Neither streams nor queues keep anything for a day; what is under way when hours pass belongs before or after. */
+  async function rest(): Promise<void> {
+    const isBusy = () =>
+      begun.invocations + begun.others + begun.retries + retries.length > 0 ||
+      !events.empty() ||
+      !changes.empty();
+    while (isBusy()) await turn();
   }
 
   async function produce(): Promise<void> {
     for (const step of plan.steps) {
       for (let wait = random() * 6; wait > 0; wait -= 1) await turn();
+      if (step.is === 'pass' || (step.is === 'wait' && isLong)) await rest();
       apply(step);
     }
     produced = true;
@@ -231,6 +254,7 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
     while (!consumed || retries.length > 0) {
       await turn();
       if (retries.length === 0) continue;
+      begun.retries += 1;
       const batch = retries.splice(0, 1 + Math.floor(random() * 5));
       if (faults.happens('redelivered')) retries.push(...batch);
       counts.retried += batch.length;
@@ -241,6 +265,7 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
         processRetries(processing(worker))(messages, LONG),
       ).catch(() => undefined);
       retries.push(...batch.filter((_, index) => ends?.[index]?.kind !== 'done'));
+      begun.retries -= 1;
     }
   }
 
@@ -282,9 +307,14 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
     },
     /** Runs until nothing is left anywhere. */
     run: all,
-    /** Sends everything that was ever sent once more. */
-    async again() {
-      for (const step of plan.steps) if (step.is === 'send') send(step.lines, step.partition);
+    /** Sends once more what was ever sent and is not old. */
+    async again(isOld: (event: number) => boolean) {
+      for (const step of plan.steps)
+        if (step.is === 'send')
+          send(
+            step.lines.filter(({ event }) => !isOld(event)),
+            step.partition,
+          );
       await Promise.all([consume(), retry()]);
     },
     counts: () => ({

@@ -14,26 +14,35 @@ export const configuration: CompiledConfiguration = configurationWith({
     { not: { performed: { name: 'Product Added' }, atLeast: 3 } },
     { performed: { name: 'Product Added' }, within: '20h' },
   ],
+  computedTraits: {
+    added_lately: { compute: 'count', over: { name: 'Product Added' }, within: '20h' },
+    spent: { compute: 'sum', property: 'total', over: { name: 'Order Completed' } },
+    shelves: { compute: 'unique-list', property: 'shelf', over: { name: 'Product Added' }, within: '40h' },
+  },
 });
 
 /** Whoever shares anything is one: then profiles are what a union-find over the events finds. */
 export const UNLIMITED: IdentityRules = unlimited(DEFAULT_IDENTITY_RULES);
 
-/** Few of each, so that short histories come to every limit. */
+/** Few of each, so that short histories come to every limit; of some a few a day. */
 const three = { limit: { count: 3 } };
+const threeADay = { limit: { count: 3, per: 'day' } };
 export const TIGHT: IdentityRules = rulesWith({
   types: {
-    email: { limit: { count: 2 } },
+    email: { limit: { count: 1, per: 'day' } },
     phone: three,
     previous_id: three,
-    anonymous_id: three,
+    anonymous_id: threeADay,
     '*': three,
   },
-  caps: { merges: 3, identifiers: 6 },
+  caps: { merges: 3, identifiers: 7 },
 });
 
-/** Two people whom an identifier says are one have to be seen together twice. */
-const STRONG: IdentityRules = rulesWith({ minimumStrength: 2 });
+/** Two people whom an identifier says are one have to be seen together twice, by a device three times. */
+const STRONG: IdentityRules = rulesWith({
+  types: { anonymous_id: { weight: 0.7 } },
+  minimumStrength: 2,
+});
 
 /** A user id may be given up while another one stays. */
 const TWO_USERS: IdentityRules = rulesWith({ types: { user_id: { limit: { count: 2 } } } });

@@ -36,6 +36,8 @@ type Settings = {
   readonly random: () => number;
   readonly onWrite: (write: Write) => void;
   readonly onCall: (call: Call) => void;
+  /** Milliseconds since the epoch: chunks whose time is over are gone, or not yet. */
+  readonly now: () => number;
 };
 
 /**
@@ -43,7 +45,7 @@ type Settings = {
  * every commit.
  */
 export function recordingStore(inner: ProfileStore, settings: Settings): RecordingStore {
-  const { faults, turns, random, onWrite, onCall } = settings;
+  const { faults, turns, random, onWrite, onCall, now } = settings;
   const standing = new Map<ItemKey, ProfileItem>();
   const past = new Map<ItemKey, (ProfileItem | undefined)[]>();
   const counts = { reads: 0, chunks: 0, commits: 0, shortenings: 0, conflicts: 0 };
@@ -116,7 +118,7 @@ export function recordingStore(inner: ProfileStore, settings: Settings): Recordi
           const items = await inner.read(keys, options);
           const seen = [...new Set(keys)].flatMap((key) => {
             const item = options.consistent ? items.get(key) : aged(key, items.get(key));
-            return item ? [{ key, item, place: random() }] : [];
+            return item && !isDeleted(item, now()) ? [{ key, item, place: random() }] : [];
           });
           // Nobody promises an order of answers.
           seen.sort((a, b) => a.place - b.place);
@@ -143,6 +145,11 @@ export function recordingStore(inner: ProfileStore, settings: Settings): Recordi
   }
 
   return { worker: workerStore, standing, counts };
+}
+
+/** What is expired is deleted some day: here half of it at once, and the rest never. */
+function isDeleted(item: ProfileItem, now: number): boolean {
+  return item.kind === 'chunk' && item.expires * 1000 <= now && /[A-Z-]$/.test(item.key);
 }
 
 /** Every item that a commit writes. */

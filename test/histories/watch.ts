@@ -1,10 +1,13 @@
 import type { Change } from '@tributary/domain/facts/change';
-import { isWithinLimits } from '@tributary/domain/identity/limits';
 import type { IdentityRules } from '@tributary/domain/identity/rules';
 import type { ItemKey, MainItem, ProfileItem, RedirectItem } from '@tributary/domain/profiles/items';
 import type { ProfileEvent } from '@tributary/domain/profiles/profile-event';
+import { wrongComputed } from './computed.ts';
+import { foldedBy, type Folds } from './folds.ts';
 import { unjustifiedDrop } from './justified.ts';
+import { isAllowed } from './limits.ts';
 import { commitsOf, type Write } from './store.ts';
+import { watchLinks } from './strength.ts';
 
 export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'ends' | 'works';
 
@@ -26,15 +29,24 @@ type Watched = {
   readonly events: readonly ProfileEvent[];
   /** Every item as it stands, looked at when a commit has taken effect. */
   readonly items: ReadonlyMap<ItemKey, ProfileItem>;
+  readonly folds: Folds;
+  readonly now: () => number;
 };
 
 /** Looks at every commit as it takes effect; what it returns is broken. */
-export function watch({ rules, events, items }: Watched): (write: Write) => Violation | undefined {
+export function watch({
+  rules,
+  events,
+  items,
+  folds,
+  now,
+}: Watched): (write: Write) => Violation | undefined {
   const profiles = new Map<string, Known>();
   const owners = new Map<ItemKey, MainItem>();
   const separations: (readonly [ItemKey, ItemKey])[] = [];
   const byHash = new Map(events.map((event) => [event.id.hash, event]));
   const checks = [kinds, keeps, limits] as const;
+  const wrongLinks = watchLinks();
 
   function numbers({ profileId, version, ...item }: Written): Violation | undefined {
     const known = profiles.get(profileId) ?? { version: 0, numbers: new Map(), member: new Set() };
@@ -83,8 +95,21 @@ export function watch({ rules, events, items }: Watched): (write: Write) => Viol
     return undefined;
   }
 
-  return (write) => {
+  /** What followed from the events that it folded: what was counted, dropped and joined. */
+  function followed(write: Write): Violation | undefined {
     const { restored } = write.commit;
+    const hashes = restored ? [] : foldedBy(write, items, now());
+    const twice = folds.add(write, hashes);
+    if (twice !== undefined) return { invariant: 'I2', what: twice };
+    if (restored) folds.anew(write, events);
+    const folded = hashes.flatMap((hash) => byHash.get(hash) ?? []);
+    const moment = { owners, items, rules };
+    const dropped = restored ? undefined : unjustifiedDrop(write, folded, moment);
+    const wrong = dropped ?? wrongLinks({ write, folded, moment }, events);
+    return wrong === undefined ? undefined : { invariant: 'I5', what: wrong };
+  }
+
+  return (write) => {
     for (const check of checks) {
       const violation = check(write, rules);
       if (violation) return violation;
@@ -93,10 +118,8 @@ export function watch({ rules, events, items }: Watched): (write: Write) => Viol
       const violation = numbers(item);
       if (violation) return violation;
     }
-    const dropped = restored ? undefined : unjustifiedDrop(write, byHash, { owners, items, rules });
-    return (
-      owned(write) ?? apart(write) ?? (dropped === undefined ? undefined : { invariant: 'I5', what: dropped })
-    );
+    const late = followed(write);
+    return owned(write) ?? apart(write) ?? late ?? wrongComputed(write, { items, byHash, now: now() });
   };
 }
 
@@ -162,7 +185,7 @@ function keeps({ commit: { main, losers, restored }, before }: Write): Violation
 
 function limits({ commit: { main, restored } }: Write, rules: IdentityRules): Violation | undefined {
   const over = [main, ...(restored ? [restored.item] : [])].find(
-    ({ identifiers, merges }) => !isWithinLimits({ identifiers, merges }, rules),
+    ({ identifiers, merges }) => !isAllowed({ identifiers, merges }, rules),
   );
   if (!over) return undefined;
   const { identifiers } = over;

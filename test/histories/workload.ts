@@ -10,7 +10,13 @@ import type { JsonObject } from '@tributary/domain/outcomes/json';
 import type { EventLine } from '@tributary/domain/collecting/event-line';
 
 /** An event as one client made it; its copies differ in nothing but what collecting adds. */
-export type Made = { readonly event: Sent; readonly at: number; readonly historical: boolean };
+export type Made = {
+  readonly event: Sent;
+  readonly at: number;
+  readonly historical: boolean;
+  /** How much later than the first ones it is received, milliseconds; `at` has it in. */
+  readonly later?: number;
+};
 
 /** A copy of an event in a record. `skew`: what another `sentAt` did to its corrected time, milliseconds. */
 export type Line = { readonly event: number; readonly skew: number };
@@ -25,6 +31,8 @@ export type Step =
     }
   | { readonly is: 'reshard' }
   | { readonly is: 'wait'; readonly ms: number }
+  /** Nothing is under way any more, and then so much time passes. */
+  | { readonly is: 'pass'; readonly ms: number }
   | { readonly is: 'wake'; readonly event: number }
   /** Somebody looks at the profile of this event and takes one thing out of it. */
   | {
@@ -44,14 +52,21 @@ type Random = () => number;
 const below = (random: Random, limit: number) => Math.floor(random() * limit);
 const oneOf = <T>(random: Random, things: readonly T[]): T => things[below(random, things.length)]!;
 
-/** A few people with more devices than hands, who share some, sign up, log in, change address and call themselves anew. */
-export function workload(random: Random): Workload {
+/**
+ * A few people with more devices than hands, who share some, sign up, log in, change address and call themselves anew.
+ *
+ * @param takenApart share of workloads in which somebody takes profiles apart
+ */
+export function workload(random: Random, takenApart = 0.4): Workload {
   const count = 8 + below(random, random() < 0.2 ? 70 : 28);
   const events = madeEvents(random, count);
   const sends = sendsOf(random, events);
-  const unmerges = random() < 0.4 ? 0.15 : 0;
-  const steps: Step[] = sends.flatMap((send): Step[] => {
+  const unmerges = random() < takenApart ? 0.15 : 0;
+  const passes = passesOf(random, sends.length);
+  const steps: Step[] = sends.flatMap((send, index): Step[] => {
     const also: Step[] = [];
+    const pass = passes.get(index);
+    if (pass !== undefined) also.push({ is: 'pass', ms: pass });
     if (random() < 0.06) also.push({ is: 'reshard' });
     if (random() < 0.06) also.push({ is: 'wait', ms: below(random, 2 * HOUR) });
     if (random() < 0.08) also.push({ is: 'wake', event: below(random, count) });
@@ -59,9 +74,38 @@ export function workload(random: Random): Workload {
       const by = random() < 0.5 ? 'identifier' : 'merge';
       also.push({ is: 'unmerge', event: below(random, count), by, which: below(random, 6) });
     }
-    return [send, ...also];
+    return [...also, send];
   });
-  return { events, steps };
+  return { events: laterOf(events, steps), steps };
+}
+
+/**
+ * Before which sends a day or more goes by. The seconds keep events of different days from being whole minutes apart, so
+ * that no skew puts one into another window.
+ */
+function passesOf(random: Random, sends: number): ReadonlyMap<number, number> {
+  const times = random() < 0.35 ? 1 + below(random, 2) : 0;
+  return new Map(
+    Array.from({ length: times }, (_, index) => [
+      1 + below(random, sends),
+      oneOf(random, [22, 30, 30, 60]) * HOUR + (1 + 2 * index) * 7_000,
+    ]),
+  );
+}
+
+/** Events that were sent for the first time when time had passed are as much younger. */
+function laterOf(events: readonly Made[], steps: readonly Step[]): Made[] {
+  const later = new Map<number, number>();
+  let passed = 0;
+  for (const step of steps) {
+    if (step.is === 'pass') passed += step.ms;
+    if (step.is === 'send')
+      for (const { event } of step.lines) if (!later.has(event)) later.set(event, passed);
+  }
+  return events.map((made, index) => {
+    const own = later.get(index) ?? 0;
+    return own > 0 ? { ...made, at: made.at + own, later: own } : made;
+  });
 }
 
 function madeEvents(random: Random, count: number): Made[] {
@@ -106,7 +150,7 @@ function madeEvent(random: Random, { index, person, device }: Who): Sent {
   if (roll < 0.28) return { ...common, ...known, type: 'group', groupId: `g${below(random, 2)}`, traits: {} };
   const context: JsonObject = random() < 0.15 ? { traits: { email } } : {};
   const name = random() < 0.5 ? 'Order Completed' : 'Product Added';
-  const properties = { total: below(random, 9000) / 100 };
+  const properties = { total: below(random, 9000) / 100, shelf: `s${index % 4}` };
   const loggedIn: JsonObject = random() < 0.3 ? { userId } : known;
   return { ...common, ...loggedIn, type: 'track', event: name, properties, context };
 }
@@ -129,7 +173,9 @@ function sendsOf(random: Random, events: readonly Made[]): Extract<Step, { is: '
     const lines = [...now, ...twice].map((event) => ({ event, skew: skewOf(event) }));
     sends.push({ is: 'send', partition: below(random, 6), lines, again: false });
     if (random() >= 0.3) continue;
-    const again = Array.from({ length: 1 + below(random, 6) }, () => oneOf(random, sent.slice(-12)));
+    // Now and then something old.
+    const recent = random() < 0.2 ? sent : sent.slice(-12);
+    const again = Array.from({ length: 1 + below(random, 6) }, () => oneOf(random, recent));
     const copies = again.map((event) => ({ event, skew: skewOf(event) }));
     sends.push({ is: 'send', partition: below(random, 6), lines: copies, again: true });
   }
@@ -143,7 +189,7 @@ function tiesOf(events: readonly Made[]): ReadonlySet<number> {
 }
 
 /** The line that collecting writes for a copy of an event. */
-export function lineOf({ event, at, historical }: Made, skew: number): EventLine {
+export function lineOf({ event, at, historical, later = 0 }: Made, skew: number): EventLine {
   const time = new Date(at).toISOString();
   return {
     v: 1,
@@ -151,7 +197,7 @@ export function lineOf({ event, at, historical }: Made, skew: number): EventLine
     sourceId: SOURCE,
     messageId: event.messageId,
     type: event.type,
-    receivedAt: new Date(NOON + skew).toISOString(),
+    receivedAt: new Date(NOON + later + skew).toISOString(),
     timestamp: new Date(at + skew).toISOString(),
     ip: '192.0.2.1',
     userAgent: 'test',
