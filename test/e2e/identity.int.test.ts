@@ -97,11 +97,24 @@ describe('who is who', () => {
       proposed: { profiles: 1 },
       compared: { joined: { profiles: 1 }, split: { profiles: 0 } },
     });
+    const begun = { definition: withTwoUserIds(), mode: 'all' };
+    const { id } = Begun.parse(await admin({ path: 'identity/preview', body: begun }));
+    const ended = await until({ what: 'the preview of all', limitMs: LIMIT_MS }, async () => {
+      const job = Job.parse(await admin({ path: `identity/previews/${id}` }));
+      return job.state === 'done' || job.state === 'failed' ? job : undefined;
+    });
+    expect(ended).toMatchObject({
+      state: 'done',
+      read: { isSample: false, events: 2, clusters: { taken: 1, of: 1, tooLarge: 0 } },
+      today: { profiles: 2 },
+      proposed: { profiles: 1 },
+      compared: { joined: { profiles: 1 } },
+    });
     expect((await people(gus, hana)).map((person) => person?.profileId)).toEqual([
       first.profile_id,
       explained.profile_id,
     ]);
-  }, 90_000);
+  }, 120_000);
 
   it('given two identified people who were merged by mistake, when that is undone, then both are as before, and the mistake cannot come again', async () => {
     const { gus, hana } = twoPeople();
@@ -190,6 +203,8 @@ describe('who is who', () => {
   }, 60_000);
 });
 
+const Begun = z.object({ id: z.string(), state: z.literal('pending') });
+const Job = z.looseObject({ state: z.string() });
 const Landed = z.object({ messageId: z.string() });
 const Seen = z.object({
   traits: z.record(z.string(), z.unknown()),
