@@ -1,5 +1,5 @@
 import { type BackfillJobs, BackfillMessage, type BackfillQueue } from '@tributary/domain/backfill/job';
-import { pastEvents } from '@tributary/domain/backfill/past-events';
+import { pastEvents } from '@tributary/domain/history/past-events';
 import { backfillStep, type StepEnd } from '@tributary/domain/backfill/step';
 import type { CompiledConfiguration, CurrentConfiguration } from '@tributary/domain/configuration/compiled';
 import type { ReadHistory } from '@tributary/domain/history/history';

@@ -8,7 +8,7 @@ import type { RandomBytes } from '@tributary/domain/ids/ids';
 import type { Invocation } from '@tributary/domain/outcomes/batch';
 import type { Observe } from '@tributary/domain/outcomes/observe';
 import { type PreviewJob, type PreviewJobs, PreviewMessage } from '@tributary/domain/previewing/preview-job';
-import { pastHistory } from '@tributary/domain/unmerging/past-history';
+import { pastHistory } from '@tributary/domain/history/past-events';
 import { reportOf } from './report.ts';
 
 export type PreviewDependencies = {

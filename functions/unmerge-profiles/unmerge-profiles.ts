@@ -5,7 +5,7 @@ import type { RandomBytes } from '@tributary/domain/ids/ids';
 import type { ProfileStore } from '@tributary/domain/profiles/profile-store';
 import { unmergeProfile } from '@tributary/domain/profiles/unmerge';
 import type { UnmergeEnd } from '@tributary/domain/profiles/unmerge-request';
-import { pastHistory, type PastLake } from '@tributary/domain/unmerging/past-history';
+import { pastHistory, type PastLake } from '@tributary/domain/history/past-events';
 import { isOver, jobAfter, type UnmergeJob } from '@tributary/domain/unmerging/unmerge-job';
 import {
   type UnmergeJobs,

@@ -26,7 +26,7 @@ import {
   WORKSPACE,
 } from '../profiles/profiles.fixtures.ts';
 import type { BackfillMessage } from './job.ts';
-import { pastEvents } from './past-events.ts';
+import { pastEvents } from '../history/past-events.ts';
 import { backfillStep, type Stepping } from './step.ts';
 
 const over = { name: 'Order Completed' };

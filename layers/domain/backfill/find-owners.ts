@@ -1,7 +1,7 @@
 import type { FeatureDefinition } from '../segments/compiled.ts';
 import type { ItemKey } from '../profiles/items.ts';
 import type { ProfileEvent } from '../profiles/profile-event.ts';
-import type { PastEvents } from './past-events.ts';
+import type { PastEvents } from '../history/past-events.ts';
 
 /** The next identifier keys, and whether there are more. */
 export type NextKeys = { readonly keys: readonly ItemKey[]; readonly isLast: boolean };

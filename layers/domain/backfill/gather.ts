@@ -11,7 +11,7 @@ import type { ProfileEvent } from '../profiles/profile-event.ts';
 import { comparePairs } from '../profiles/remembered-id.ts';
 import type { Feature } from '../profiles/state.ts';
 import type { FeatureDefinition } from '../segments/compiled.ts';
-import type { PastEvents } from './past-events.ts';
+import type { PastEvents } from '../history/past-events.ts';
 
 /** Of one profile, in the last two days: more than a person makes. */
 const MAX_RECENT = 20_000;

@@ -6,7 +6,7 @@ import { fillProfile, type Filled, type Filling } from './fill-profile.ts';
 import { nextKeys } from './find-owners.ts';
 import { gather } from './gather.ts';
 import type { BackfillMessage } from './job.ts';
-import type { PastEvents } from './past-events.ts';
+import type { PastEvents } from '../history/past-events.ts';
 
 /** What comes after a step: another one, or nothing. */
 export type StepEnd = {

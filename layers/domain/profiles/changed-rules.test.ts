@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pastEvents } from '../backfill/past-events.ts';
+import { pastEvents } from '../history/past-events.ts';
 import type { CompiledConfiguration } from '../configuration/compiled.ts';
 import { DEFAULT_IDENTITY_DEFINITION } from '../identity/default-definition.ts';
 import type { IdentityDefinition } from '../identity/definition.ts';

@@ -6,7 +6,7 @@ import { readHistory } from '../history/read-history.ts';
 import { rawKey } from '../landing/lake-keys.ts';
 import { configurationWith, HOUR, lineOf, NOON, SOURCE, WORKSPACE } from '../profiles/profiles.fixtures.ts';
 import type { PastEvent } from '../profiles/history-of.ts';
-import { pastHistory } from './past-history.ts';
+import { pastHistory } from '../history/past-events.ts';
 import { isOver, jobAfter, type UnmergeJob } from './unmerge-job.ts';
 import { unmergeJobsContract } from './unmerge-jobs.contract.ts';
 import { memoryUnmergeJobs } from './unmerge-jobs.memory.ts';
