@@ -3,6 +3,7 @@ import { accountKey } from '@tributary/domain/accounts/account-events';
 import { membersToTell } from '@tributary/domain/accounts/members';
 import { memoryLake } from '@tributary/domain/collecting/lake-writer.memory';
 import type { EventLine } from '@tributary/domain/collecting/event-line';
+import { rulesWith } from '@tributary/domain/identity/identity.fixtures';
 import { ledgerStoreInMemory } from '@tributary/domain/ledger/ledger-store.memory';
 import type { JsonObject } from '@tributary/domain/outcomes/json';
 import type { MainItem } from '@tributary/domain/profiles/items';
@@ -35,11 +36,12 @@ const configuration = configurationWith({
 function platform(wrap: (store: ProfileStore) => ProfileStore = (store) => store) {
   const memory = memoryProfileStore();
   let time = NOON;
+  let { identity } = configuration;
   const dependencies = {
     store: wrap(memory),
     lake: memoryLake(),
     ledger: ledgerStoreInMemory(),
-    configuration: () => Promise.resolve(configuration),
+    configuration: () => Promise.resolve({ ...configuration, identity }),
     retryQueue: { send: () => Promise.resolve([]) },
     now: () => time,
     random: seededBytes(seeded(3)),
@@ -62,7 +64,8 @@ function platform(wrap: (store: ProfileStore) => ProfileStore = (store) => store
     mains().find(({ identifiers }) => identifiers.some((own) => own.value === value));
   const wake = (key: string) => wakeProfile(key, configuration, dependencies);
   const pass = (ms: number) => void (time += ms);
-  return { memory, run, mains, account, person, wake, pass };
+  const rule = (next: typeof identity) => void (identity = next);
+  return { memory, run, mains, account, person, wake, pass, rule };
 }
 
 const group = (userId: string, groupId: string, traits: JsonObject = {}) =>
@@ -103,6 +106,30 @@ describe('accounts', () => {
     ]);
     expect(values(account('acme'))).toEqual({ active_30d: 2, revenue: 15 });
     expect(values(account('initech'))).toEqual({ active_30d: 1, revenue: 5 });
+  });
+
+  it('given a copy under rules that tell it from somebody else, then it counts for no account of theirs', async () => {
+    const { run, account, rule } = platform();
+    const { identity } = configuration;
+    await run([group('u0', 'acme'), group('u1', 'initech')]);
+    const context = { traits: { email: 'j@shop.test' } };
+    const of = (userId: string, messageId: string, at: number) => {
+      const said = {
+        type: 'track',
+        event: 'Order Completed',
+        userId,
+        context,
+        timestamp: '2026-03-10T12:00:00Z',
+      };
+      return lineOf({ ...said, messageId, properties: { total: 7 } }, at);
+    };
+    await run([of('u0', 'm0', NOON)]);
+    await run([of('u1', 'm1', NOON)]);
+    const before = [values(account('acme')), values(account('initech'))];
+    const former = [{ until: NOON + 1, rules: () => identity }];
+    rule({ ...rulesWith({ first: ['email'] }), former });
+    expect(await run([of('u1', 'm1', NOON + HOUR)])).toEqual(['duplicate']);
+    expect([values(account('acme')), values(account('initech'))]).toEqual(before);
   });
 
   it('given everything again, then nothing is written, and all are duplicates', async () => {
