@@ -25,6 +25,10 @@ const LEAST = {
   wakes: 1_000,
   reshards: 800,
   facts: 40_000,
+  passes: 600,
+  recounted: 250,
+  weak: 400,
+  computed: 15_000,
 };
 
 it('given 2,000 random histories under faults, then none breaks an invariant', async () => {

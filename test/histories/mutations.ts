@@ -325,7 +325,7 @@ const MEASURING: readonly Mutation[] = [
     'return hasFullWindow(times, { count, windowMs });',
     'return false;',
   ]),
-  mutation('chunks never expire', 'ends I3', ['known', 'return expires * 1000 <= now;', 'return false;']),
+  mutation('chunks never expire', 'ends', ['known', 'return expires * 1000 <= now;', 'return false;']),
   mutation('ids are forgotten after ten hours', 'I2', [
     'memory',
     'export const REMEMBER_SECONDS = 26 * 60 * 60;',
