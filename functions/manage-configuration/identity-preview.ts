@@ -1,5 +1,5 @@
 import { compileConfiguration } from '@tributary/domain/configuration/compile-configuration';
-import { compileIdentity } from '@tributary/domain/identity/compile-rules';
+import { compileIdentity, retaining } from '@tributary/domain/identity/compile-rules';
 import { IdentityDefinition } from '@tributary/domain/identity/definition';
 import { type IdentityPreview, previewIdentity } from '@tributary/domain/identity/preview';
 import { newId } from '@tributary/domain/ids/ids';
@@ -81,7 +81,8 @@ async function previewNow(
 ): ReturnType<Answer> {
   const { store, history, now, random } = dependencies;
   const configuration = compileConfiguration(await configurationOf(store, workspaceId));
-  const proposed = compileIdentity(asked.definition, configuration.identity.version + 1);
+  const today = configuration.identity;
+  const proposed = retaining(compileIdentity(asked.definition, today.version + 1), today);
   const limits = { events: asked.sample ?? MAX_EVENTS, until: now() + READING_MS };
   const preview = await previewIdentity({ configuration, proposed, range, limits }, { history, now, random });
   return { status: 200, body: view(preview, range) };

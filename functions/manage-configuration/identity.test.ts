@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { compileConfiguration } from '@tributary/domain/configuration/compile-configuration';
 import { DEFAULT_IDENTITY_DEFINITION } from '@tributary/domain/identity/default-definition';
+import { rulesOf } from '@tributary/domain/identity/rules';
 import { setUp } from './manage-configuration.fixtures.ts';
 
 const small = { types: [{ type: 'user_id', from: ['userId'] }], blocked: {} };
@@ -107,6 +108,28 @@ describe('identity rules over HTTP', () => {
     expect(await put(card)).toMatchObject({ status: 200 });
     expect(await put({ ...user, normalise: 'lower' })).toMatchObject({ code: 'invalid-request' });
     expect(await put(user, { ...card, type: 'card_2', normalise: 'none' })).toMatchObject({ status: 200 });
+  });
+
+  it('given a type that says who somebody is and is left out, then its limit stays until the type is named again', async () => {
+    const { call, workspace, store } = setUp();
+    const { path, id } = await workspace();
+    const put = (...types: readonly object[]) =>
+      call('PUT', `${path}/identity`, { body: { types, blocked: {} } });
+    const limitOf = async (type: string) =>
+      rulesOf(type, compileConfiguration((await store.workspace(id))!).identity);
+    const others = { type: '*', from: ['context.externalIds'] };
+    const limit = { count: 1, per: 'ever' };
+    expect(await put(others)).toMatchObject({
+      body: { retired: [{ type: 'user_id', weight: 1, limit }, { type: 'email' }, { type: 'phone' }] },
+    });
+    expect(await put(others, { type: 'card', from: ['properties.card'] })).toMatchObject({ status: 200 });
+    expect(await limitOf('user_id')).toMatchObject({ identifies: true, limit: { count: 1 } });
+    expect(await limitOf('crm')).toMatchObject({ identifies: false, limit: { count: 5 } });
+    await put(others, { type: 'user_id', from: ['userId'], limit: { count: 7 } });
+    expect(await limitOf('user_id')).toMatchObject({ identifies: false, limit: { count: 7 } });
+    await put(others);
+    expect(await limitOf('user_id')).toMatchObject({ identifies: false, limit: { count: 5 } });
+    expect(await limitOf('email')).toMatchObject({ identifies: true });
   });
 
   const type = (more: object) => ({ types: [{ type: 'user_id', from: ['userId'], ...more }], blocked: {} });

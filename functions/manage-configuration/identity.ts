@@ -1,7 +1,7 @@
 import type { WorkspaceConfiguration } from '@tributary/domain/configuration/configuration-store';
 import type { IdentityItem } from '@tributary/domain/configuration/items';
 import { DEFAULT_IDENTITY_DEFINITION } from '@tributary/domain/identity/default-definition';
-import { IdentityDefinition } from '@tributary/domain/identity/definition';
+import { IdentityDefinition, retiredBy } from '@tributary/domain/identity/definition';
 import type { HttpRequest, HttpResponse } from '@tributary/domain/outcomes/http';
 import { Problem } from '@tributary/domain/outcomes/problem';
 import type { Answer } from './call.ts';
@@ -11,7 +11,7 @@ import { readBody } from './read-body.ts';
 
 const IDENTITY = { kind: 'identity', id: 'identity' } as const;
 
-type View = Standing & Partial<Pick<IdentityItem, 'createdAt'>>;
+type View = Standing & Partial<Pick<IdentityItem, 'createdAt' | 'retired'>>;
 
 /** Version 0 is the defaults, which a workspace begins with. */
 const DEFAULTS: View = { version: 0, definition: DEFAULT_IDENTITY_DEFINITION };
@@ -30,7 +30,10 @@ export const putIdentity: Answer = async ({ dependencies, request, workspaceId }
     mustMatch(request, before.version);
     mustNormaliseAlike(before, definition);
     const earlier = withStanding(before, definition, { now: now(), from });
-    const next = { ...IDENTITY, version: before.version + 1, definition, createdAt, earlier };
+    const retired = retiredBy(before, definition);
+    mustBeFew(retired);
+    const made = { version: before.version + 1, definition, createdAt, earlier };
+    const next = { ...IDENTITY, ...made, ...(retired.length > 0 && { retired }) };
     return { put: [next], answer: next };
   });
   return answered(item, { appliesTo: 'events received from then on', appliesFrom: from });
@@ -49,7 +52,16 @@ function mustMatch({ headers }: HttpRequest, version: number): void {
   throw new Problem('conflict', `The rules are at version ${version} now; read them again.`);
 }
 
-function answered({ version, definition, createdAt }: View, more: object): HttpResponse {
-  const body = { version, definition, ...(createdAt !== undefined && { createdAt }), ...more };
+/** Each batch of events carries them all; nobody has so many kinds of people's names. */
+const MAX_RETIRED = 200;
+
+function mustBeFew(retired: NonNullable<IdentityItem['retired']>): void {
+  if (retired.length <= MAX_RETIRED) return;
+  throw new Problem('conflict', `At most ${MAX_RETIRED} types that say who somebody is can be left out.`);
+}
+
+function answered({ version, definition, createdAt, retired }: View, more: object): HttpResponse {
+  const made = { version, definition, ...(createdAt !== undefined && { createdAt }) };
+  const body = { ...made, ...(retired && { retired }), ...more };
   return { status: 200, headers: { etag: tagOf(version) }, body };
 }

@@ -2,7 +2,7 @@ import type { ConfigurationStore } from '@tributary/domain/configuration/configu
 import { compileConfiguration } from '@tributary/domain/configuration/compile-configuration';
 import type { ReadHistory } from '@tributary/domain/history/history';
 import type { LakeReader } from '@tributary/domain/history/lake-reader';
-import { compileIdentity } from '@tributary/domain/identity/compile-rules';
+import { compileIdentity, retaining } from '@tributary/domain/identity/compile-rules';
 import { type HistoryPreview, previewHistory } from '@tributary/domain/identity/preview-history';
 import type { RandomBytes } from '@tributary/domain/ids/ids';
 import type { Invocation } from '@tributary/domain/outcomes/batch';
@@ -64,7 +64,8 @@ async function preview(
   // Deleted meanwhile: there is nobody to preview for.
   if (stored === undefined) return { state: 'failed' };
   const configuration = compileConfiguration(stored);
-  const proposed = compileIdentity(job.definition, configuration.identity.version + 1);
+  const today = configuration.identity;
+  const proposed = retaining(compileIdentity(job.definition, today.version + 1), today);
   const earliest = await pastHistory(configuration, { readHistory: history, lake }).earliest();
   const from = Math.min(job.to, Math.max(job.from ?? 0, (earliest ?? job.to) - HOUR_MS));
   const range = { from, to: job.to };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { EventType } from '../collecting/event-line.ts';
 import { ComputedTraitDefinition } from '../computed-traits/definition.ts';
 import { ComputedTraitId, DestinationId, SegmentId, SourceId, WorkspaceId } from '../ids/ids.ts';
-import { IdentityDefinition } from '../identity/definition.ts';
+import { IdentityDefinition, RetiredType } from '../identity/definition.ts';
 import { SegmentDefinition } from '../segments/definition.ts';
 
 const name = z.string().trim().min(1).max(100);
@@ -104,6 +104,10 @@ export const IdentityItem = z.object({
     )
     .optional()
     .meta({ description: 'Versions before that read events in another way, oldest first' }),
+  retired: z
+    .array(RetiredType)
+    .optional()
+    .meta({ description: 'Types left out since that said who somebody is: their limits hold on' }),
 });
 
 /** What a page may see of its own visitor; at most one, and nothing where there is none. */

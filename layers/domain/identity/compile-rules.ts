@@ -1,7 +1,14 @@
-import { type IdentifierType, type IdentityDefinition, OTHER_TYPES, PREVIOUS_ID } from './definition.ts';
+import {
+  type IdentifierType,
+  type IdentityDefinition,
+  OTHER_TYPES,
+  PREVIOUS_ID,
+  type RetiredType,
+} from './definition.ts';
 import type {
   BlockedRules,
   ExternalIdRules,
+  IdentifierLimit,
   IdentityRules,
   PathRule,
   ReadingRules,
@@ -25,10 +32,15 @@ const WINDOW_MS = {
  * A definition made ready to run.
  *
  * @param version 0 for the defaults
+ * @param retired see `retiredBy`
  * @example
  * compileIdentity(DEFAULT_IDENTITY_DEFINITION, 0).types.get('user_id')?.rank; // 0
  */
-export function compileIdentity(definition: IdentityDefinition, version: number): IdentityRules {
+export function compileIdentity(
+  definition: IdentityDefinition,
+  version: number,
+  retired: readonly RetiredType[] = [],
+): IdentityRules {
   const { types, blocked, caps, minimumStrength } = definition;
   const ranked = types.map((type, rank) => [type.type, typeRules(type, rank)] as const);
   const named = new Map(ranked.filter(([type]) => type !== OTHER_TYPES));
@@ -37,6 +49,9 @@ export function compileIdentity(definition: IdentityDefinition, version: number)
     version,
     types: named,
     others,
+    ...(retired.length > 0 && {
+      retired: new Map(retired.map((one) => [one.type, retiredRules(others, one)])),
+    }),
     reading: readingRules(types),
     blocked: blockedRules(blocked),
     maxIdentifiersOfEvent: MAX_IDENTIFIERS_OF_EVENT,
@@ -55,9 +70,17 @@ function typeRules(
     normalise,
     weight,
     identifies,
-    limit: { count: limit.count, windowMs: WINDOW_MS[limit.per] },
+    limit: limitOf(limit),
     blocked: blockedRules(blocked),
   };
+}
+
+function limitOf({ count, per }: IdentifierType['limit']): IdentifierLimit {
+  return { count, windowMs: WINDOW_MS[per] };
+}
+
+function retiredRules(others: TypeRules, { weight, limit }: RetiredType): TypeRules {
+  return { ...others, weight, identifies: true, limit: limitOf(limit) };
 }
 
 /** Nothing new of these types comes; what profiles have of them stays and stands in nobody's way. */
@@ -127,4 +150,22 @@ export function externalIdName(type: string, collection: string, encoding: strin
   return collection === PLAIN.collection && encoding === PLAIN.encoding
     ? type
     : `${type}\u0000${collection}\u0000${encoding}`;
+}
+
+/**
+ * Rules that are only tried, with what would stay of the types that they leave out.
+ *
+ * @param today the rules in force
+ * @example
+ * const proposed = retaining(compileIdentity(definition, today.version + 1), today);
+ */
+export function retaining(proposed: IdentityRules, today: IdentityRules): IdentityRules {
+  const left = [...(today.retired ?? []), ...today.types].filter(
+    ([type, { identifies }]) => identifies && !proposed.types.has(type),
+  );
+  if (left.length === 0) return proposed;
+  const kept = left.map(([type, { weight, limit }]) => {
+    return [type, { ...proposed.others, weight, identifies: true, limit }] as const;
+  });
+  return { ...proposed, retired: new Map(kept) };
 }

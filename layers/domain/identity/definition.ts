@@ -120,3 +120,29 @@ function mustAgree(
       complain('from', `${WHOLE.join(' or ')}, since the types of all else have names`);
   }
 }
+
+/** What stays of a type that said who somebody is and was left out: profiles own identifiers of it. */
+export const RetiredType = IdentifierType.pick({ type: true, weight: true, limit: true });
+export type RetiredType = z.infer<typeof RetiredType>;
+
+/**
+ * Types that rules leave out and that said who somebody is, in these rules or before. Their limits are what keeps two
+ * people apart, and nobody lifts a limit by leaving a type out: whoever wants to, names the type with another.
+ *
+ * @param standing the rules before
+ * @example
+ * retiredBy({ definition: DEFAULT_IDENTITY_DEFINITION }, proposed).map(({ type }) => type); // ['user_id', 'phone']
+ */
+export function retiredBy(
+  standing: {
+    readonly definition: IdentityDefinition;
+    readonly retired?: readonly RetiredType[] | undefined;
+  },
+  proposed: Pick<IdentityDefinition, 'types'>,
+): RetiredType[] {
+  const named = new Set(proposed.types.map(({ type }) => type));
+  const identifying = standing.definition.types.filter(({ identifies }) => identifies);
+  return [...(standing.retired ?? []), ...identifying]
+    .filter(({ type }) => type !== OTHER_TYPES && !named.has(type))
+    .map(({ type, weight, limit }) => ({ type, weight, limit }));
+}

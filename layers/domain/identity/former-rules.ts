@@ -15,8 +15,8 @@ export const COPIES_MS = 76 * 60 * 60_000;
  * @example
  * rulesAt(compileVersions(item), Date.parse(line.receivedAt)).version;
  */
-export function compileVersions({ definition, version, earlier = [] }: IdentityItem): IdentityRules {
-  const rules = compileIdentity(definition, version);
+export function compileVersions({ definition, version, retired, earlier = [] }: IdentityItem): IdentityRules {
+  const rules = compileIdentity(definition, version, retired);
   if (earlier.length === 0) return rules;
   return { ...rules, former: earlier.map(formerRules) };
 }

@@ -15,7 +15,7 @@ export const DEFAULT_IDENTITY_RULES: IdentityRules = compileIdentity(DEFAULT_IDE
  * rulesOf('user_id', DEFAULT_IDENTITY_RULES).limit; // { count: 1, windowMs: Infinity }
  */
 export function rulesOf(type: string, rules: IdentityRules): TypeRules {
-  return rules.types.get(type) ?? rules.others;
+  return rules.types.get(type) ?? rules.retired?.get(type) ?? rules.others;
 }
 
 /**

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CompiledConfiguration } from '../configuration/compiled.ts';
-import { compileIdentity } from '../identity/compile-rules.ts';
+import { compileIdentity, retaining } from '../identity/compile-rules.ts';
+import { DEFAULT_IDENTITY_DEFINITION } from '../identity/default-definition.ts';
+import { IdentityDefinition, retiredBy } from '../identity/definition.ts';
 import { explainProfile } from '../identity/explain-profile.ts';
 import { definitionWith, rulesWith } from '../identity/identity.fixtures.ts';
 import { identifierItemKey } from '../identity/item-key.ts';
@@ -8,6 +10,8 @@ import { commitEvents } from './commit-events.ts';
 import { findProfile } from './find-profile.ts';
 import { addHealth, type IdentityHealth, NOTHING_WRITTEN } from './identity-health.ts';
 import type { MainItem, Pin } from './items.ts';
+import { isIdentified } from './judge.ts';
+import { emptyPlan } from './plan.ts';
 import { memoryProfileStore } from './profile-store.memory.ts';
 import {
   configurationWith,
@@ -288,5 +292,30 @@ describe('what nobody honest sends', () => {
     const ends = await happen(sent);
     expect(new Set(ends)).toEqual(new Set(['processed']));
     expect((await find('user_id', 'u'))?.identifiers[0]).toMatchObject({ type: 'user_id', seen: 5000 });
+  });
+});
+
+describe('a type that said who somebody is and is left out', () => {
+  it.each([true, false])('given `*` is %s, then its limit still keeps two people apart', async (taking) => {
+    const { happen, find, rule } = world();
+    await happen([track({ userId: 'u1', anonymousId: 'a1' }), track({ userId: 'u2', anonymousId: 'a2' })]);
+    const crm = { type: 'crm', from: ['context.externalIds'] };
+    const rest = DEFAULT_IDENTITY_DEFINITION.types.filter(
+      ({ type }) => type !== 'user_id' && (taking || type !== '*'),
+    );
+    const before = { definition: DEFAULT_IDENTITY_DEFINITION };
+    const definition = IdentityDefinition.parse({ types: [...rest, crm], blocked: {} });
+    const retired = retiredBy(before, definition);
+    const stored = compileIdentity(definition, 1, retired);
+    expect(retaining(compileIdentity(definition, 1), compileIdentity(before.definition, 0)).retired).toEqual(
+      stored.retired,
+    );
+    rule(stored);
+    const shared = { externalIds: [{ id: 'c', type: 'crm', collection: 'users', encoding: 'none' }] };
+    await happen([track({ anonymousId: 'a1', context: shared })]);
+    await happen([track({ anonymousId: 'a2', context: shared })]);
+    const [first, second] = [await find('user_id', 'u1'), await find('user_id', 'u2')];
+    expect(first?.profileId).not.toBe(second?.profileId);
+    expect(isIdentified({ ...emptyPlan(), bases: new Map([[first!.key, first!]]) }, stored)).toBe(true);
   });
 });
