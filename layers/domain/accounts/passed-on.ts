@@ -4,7 +4,7 @@ import { belong } from '../profiles/fold.ts';
 import type { AccountMembership } from '../profiles/state.ts';
 
 /** An event goes on to so many accounts of its person, those that the person joined last. */
-export const ACCOUNTS_OF_EVENT = 5;
+const ACCOUNTS_OF_EVENT = 5;
 
 /** What the events of one commit tell of accounts: decided with their fold, and never again. */
 export type PassedOn = {
