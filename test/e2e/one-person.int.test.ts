@@ -44,9 +44,9 @@ describe('one person with two devices', () => {
         [browser, `anonymous_id:${device}`, `user_id:${user}`].map((id) => workspace.readPerson(id)),
       );
       const ids = new Set(people.map((person) => person?.profileId));
-      return ids.size === 1 ? people[0] : undefined;
+      // A person is read with several calls: some may have been answered before the merge.
+      return ids.size === 1 && people.every((person) => person?.merges === 1) ? people[0] : undefined;
     });
-    expect(merged.merges).toBe(1);
     expect(did(merged, 'Product Viewed') && did(merged, 'App Opened')).toBe(true);
     expect(apart).toContain(merged.profileId);
     expect(merged.identifiers.map(({ type }) => type).sort()).toEqual([

@@ -6,6 +6,8 @@ export type RecordHeader = { readonly sourceId: string; readonly events: number 
 // RFC 1952: magic, deflate, FLG (FEXTRA), MTIME(4), XFL, OS. The subfield "TB" in FEXTRA carries our header.
 const MEMBER = Buffer.from([0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255]);
 const SUBFIELD = 'TB';
+/** Of deflate: 6 makes a few percent fewer bytes, worth $0.002 for a million events, and takes twice the time. */
+const LEVEL = 4;
 
 /**
  * Lines of one source as one gzip member whose FEXTRA field says `<sourceId>:<events>:<bytes>:<checksum>`, the last two
@@ -21,7 +23,7 @@ export function encodeRecord(sourceId: string, lines: readonly string[]): Buffer
   const tail = Buffer.alloc(8);
   tail.writeUInt32LE(crc32(text), 0);
   tail.writeUInt32LE(text.length, 4);
-  const body = Buffer.concat([deflateRawSync(text, { level: 6 }), tail]);
+  const body = Buffer.concat([deflateRawSync(text, { level: LEVEL }), tail]);
   const holds = `${sourceId}:${lines.length}`;
   const label = Buffer.from(`${holds}:${body.length}:${checksum(holds, body)}`);
   const head = Buffer.alloc(16);
