@@ -16,7 +16,8 @@ export const UnmergeId = idWith('unm_');
 export const PreviewId = idWith('pvw_');
 
 /** Prefix of each kind of public id; see {@link newId}. */
-export type IdPrefix = 'wsp_' | 'src_' | 'seg_' | 'dst_' | 'prf_' | 'acc_' | 'trt_' | 'tok_' | 'unm_' | 'pvw_';
+export type IdPrefix =
+  'wsp_' | 'src_' | 'seg_' | 'dst_' | 'prf_' | 'acc_' | 'trt_' | 'tok_' | 'unm_' | 'pvw_';
 
 /** Where ids and secrets get their bytes: `node:crypto` in functions, a seeded source in tests. */
 export type RandomBytes = (size: number) => Uint8Array;
