@@ -17,7 +17,7 @@ export type WatchedStore = {
  *
  * @param isOfInterest all others are forgotten at once
  * @example
- * const watched = watchedStore(store, (main) => main.state.accounts !== undefined);
+ * const watched = watchedStore(store, ({ passedOn }) => passedOn !== undefined);
  * await commitEvents(events, configuration, { ...ports, store: watched.store });
  * watched.ownerOf(event.identifiers[0].key)?.state.accounts;
  */
