@@ -63,7 +63,10 @@ async function processWorkspace(
     if ('identifiers' in prepared) events.set(prepared, incoming);
     else ends.set(incoming, prepared);
   }
-  const people = watchedStore(dependencies.store, ({ state, passedOn }) => (state.accounts ?? passedOn) !== undefined);
+  const people = watchedStore(
+    dependencies.store,
+    ({ state, passedOn }) => (state.accounts ?? passedOn) !== undefined,
+  );
   const ports = { ...dependencies, store: people.store };
   const committed = await commitAll([...events.keys()], configuration, ports);
   const joined = await commitAccounts(committed, configuration, { people, dependencies });
