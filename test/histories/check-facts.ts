@@ -10,7 +10,7 @@ import type { Folds } from './folds.ts';
 import { same } from './same.ts';
 import { configuration } from './setting.ts';
 import { commitsOf, type Write } from './store.ts';
-import type { Violation } from './watch.ts';
+import type { Violation } from './violation.ts';
 
 type Recorded = {
   readonly writes: readonly Write[];

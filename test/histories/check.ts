@@ -13,7 +13,7 @@ import type { Folds } from './folds.ts';
 import { isAccount, memoryOf } from './memories.ts';
 import { same } from './same.ts';
 import { configuration } from './setting.ts';
-import type { Violation } from './watch.ts';
+import type { Violation } from './violation.ts';
 import { lineOf, type Made, QUANTUM } from './workload.ts';
 
 type Items = ReadonlyMap<ItemKey, ProfileItem>;

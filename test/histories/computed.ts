@@ -6,7 +6,7 @@ import { isAccount } from './memories.ts';
 import { same } from './same.ts';
 import { configuration } from './setting.ts';
 import type { Write } from './store.ts';
-import type { Violation } from './watch.ts';
+import type { Violation } from './violation.ts';
 
 const { computedTraits = [] } = configuration;
 

@@ -9,7 +9,8 @@ import { check, profileEvents } from './check.ts';
 import { foldsOf } from './folds.ts';
 import { configuration, UNLIMITED, RULES, type RulesName } from './setting.ts';
 import { itemsOf } from './store.ts';
-import { watch, type Violation } from './watch.ts';
+import type { Violation } from './violation.ts';
+import { watch } from './watch.ts';
 import { QUANTUM, type Made } from './workload.ts';
 
 /** Schedules that random histories hit once in thousands, each on its own: what they find broken. */

@@ -13,7 +13,8 @@ import { isAccount } from './memories.ts';
 import { factsAsCommitted, membersAsCommitted } from './check-facts.ts';
 import { recordingStore, type Call, type Write } from './store.ts';
 import { turns } from './turns.ts';
-import { watch, type Violation } from './watch.ts';
+import type { Violation } from './violation.ts';
+import { watch } from './watch.ts';
 import { workload } from './workload.ts';
 
 /** How often something happened. */

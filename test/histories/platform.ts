@@ -24,7 +24,7 @@ import { lakeOf, separationOf } from './unmerges.ts';
 import { configuration } from './setting.ts';
 import { commitsOf, type RecordingStore, type Write } from './store.ts';
 import type { Turns } from './turns.ts';
-import type { Violation } from './watch.ts';
+import type { Violation } from './violation.ts';
 import { lineOf, type Line, type Step } from './workload.ts';
 
 /** The queue or the bus did not answer, or did not take everything. */

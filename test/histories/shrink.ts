@@ -2,7 +2,7 @@ import { type History, runHistory } from './history.ts';
 import type { Plan } from './plan.ts';
 import { FAULTS } from './faults.ts';
 import type { Step } from './workload.ts';
-import type { Violation } from './watch.ts';
+import type { Violation } from './violation.ts';
 
 /** So many other interleavings are tried with each part that is left out. */
 const SCHEDULES = 12;

@@ -2,7 +2,7 @@ import { type IdentityRules, rulesOf } from '@tributary/domain/identity/rules';
 import type { KeyedIdentifier } from '@tributary/domain/identity/identifier';
 import type { ItemKey, MainItem } from '@tributary/domain/profiles/items';
 import type { ProfileEvent } from '@tributary/domain/profiles/profile-event';
-import { fits, type Moment } from './justified.ts';
+import { fits, type Moment } from './fits.ts';
 import { isAccount } from './memories.ts';
 import { same } from './same.ts';
 import type { Write } from './store.ts';

@@ -8,11 +8,7 @@ import { unjustifiedDrop } from './justified.ts';
 import { isAllowed } from './limits.ts';
 import { commitsOf, type Write } from './store.ts';
 import { watchLinks } from './strength.ts';
-
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'ends' | 'works';
-
-/** What must never be. */
-export type Violation = { readonly invariant: Invariant; readonly what: string };
+import type { Violation } from './violation.ts';
 
 type Written = MainItem | RedirectItem;
 type Known = { version: number; numbers: Map<string, number>; member: Set<string> };

@@ -1,19 +1,10 @@
-import type { MainItem } from '../profiles/items.ts';
+import type { MainItem, PassedOn } from '../profiles/items.ts';
 import type { ProfileEvent } from '../profiles/profile-event.ts';
 import { belong } from '../profiles/fold.ts';
 import type { AccountMembership } from '../profiles/state.ts';
 
 /** An event goes on to so many accounts of its person, those that the person joined last. */
 const ACCOUNTS_OF_EVENT = 5;
-
-/** What the events of one commit tell of accounts: decided with their fold, and never again. */
-export type PassedOn = {
-  /** When they were folded, milliseconds since the epoch. */
-  readonly at: number;
-  readonly accounts: readonly string[];
-  /** Hashes of their ids. */
-  readonly ids: readonly string[];
-};
 
 /** An account is sure to know for so long what it has folded; a later copy could count twice there. */
 const KEPT_MS = 24 * 60 * 60_000;

@@ -1,7 +1,6 @@
-import type { ItemKey, MainItem } from '../profiles/items.ts';
+import type { ItemKey, MainItem, PassedOn } from '../profiles/items.ts';
 import type { ProfileEvent } from '../profiles/profile-event.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
-import type { PassedOn } from './passed-on.ts';
 
 /** A store that remembers the profiles that went through it, as they were last. */
 export type WatchedStore = {

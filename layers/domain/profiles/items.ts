@@ -1,4 +1,3 @@
-import type { PassedOn } from '../accounts/passed-on.ts';
 import type { CommittedTraits } from '../computed-traits/evaluate-traits.ts';
 import type { JsonObject } from '../outcomes/json.ts';
 import type { Change } from '../facts/change.ts';
@@ -82,6 +81,15 @@ export type Membership = {
   readonly version: number;
   /** When the person entered, milliseconds since the epoch. */
   readonly since: number;
+};
+
+/** What the events of one commit tell of accounts: decided with their fold, and never again. */
+export type PassedOn = {
+  /** When they were folded, milliseconds since the epoch. */
+  readonly at: number;
+  readonly accounts: readonly string[];
+  /** Hashes of their ids. */
+  readonly ids: readonly string[];
 };
 
 /** The one commit point of a profile; the commit protocol (docs) says how it is read and written. */
