@@ -25,6 +25,7 @@ const ENVIRONMENT = {
   WAKE_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/wake',
   BACKFILL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/backfill',
   UNMERGE_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/unmerge',
+  PREVIEW_FUNCTION: 'preview-identity',
   VIRTUAL_PARTITIONS: '6',
   DESTINATION_PREFIX: 'tributary-',
   DELIVER_FUNCTION: 'arn:aws:lambda:us-east-1:000000000000:function:deliver',
