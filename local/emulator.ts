@@ -3,7 +3,6 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { forgetStreamPositions } from './emulator-state.ts';
 import { Failure } from './failure.ts';
 import { nodeFolder, sdkFolder } from './paths.ts';
 import { start, type Running } from './processes.ts';
@@ -26,11 +25,11 @@ export type Emulator = {
   readonly pid: number;
   /** Settles when the emulator ends, wanted or not. */
   readonly ended: Promise<number>;
-  /** State is saved only by an orderly end, which takes some seconds. Past the grace period it is killed. */
+  /** State is saved only by an orderly end, for which batches in hand are waited for. Past the grace period it is killed. */
   readonly stop: (graceMs?: number) => Promise<void>;
 };
 
-const GRACE_MS = 15_000;
+const GRACE_MS = 20_000;
 const HEALTH_LIMIT_MS = 30_000;
 
 /** Starts the installed emulator with its IAM checks on, and waits until it answers. */
@@ -40,13 +39,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   clear();
   mkdirSync(options.folder, { recursive: true });
   mkdirSync(temporary, { recursive: true });
-  forgetStreamPositions(stateFolder(options));
   const running = await start({
     file: VENV_PYTHON,
     args: [join(import.meta.dirname, 'emulator', 'run.py')],
     cwd: options.folder,
     env: environment(options, temporary),
     logFile: options.logFile,
+    endsWithInput: true,
   });
   const endpoint = `http://127.0.0.1:${options.port}`;
   await healthy(endpoint, running, options.logFile);
@@ -70,10 +69,6 @@ function temporaryFolder(folder: string): string {
   return join(tmpdir(), `tributary-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`);
 }
 
-function stateFolder({ folder }: EmulatorOptions): string {
-  return join(folder, 'state');
-}
-
 /** Nothing of the person's own environment: all of it would reach the functions. */
 function environment(options: EmulatorOptions, temporary: string): Record<string, string> {
   return {
@@ -89,7 +84,7 @@ function environment(options: EmulatorOptions, temporary: string): Record<string
     AUTH: 'true',
     LOG_LEVEL: 'WARNING',
     PERSIST_STATE: '1',
-    STATE_DIR: stateFolder(options),
+    STATE_DIR: join(options.folder, 'state'),
     S3_PERSIST: '1',
     S3_DATA_DIR: join(options.folder, 's3'),
     PYTHONDONTWRITEBYTECODE: '1',

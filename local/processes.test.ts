@@ -45,6 +45,15 @@ describe('processes of a group of their own', () => {
     expect(signalGroup(running.pid, 0)).toBe(false);
   });
 
+  it('given one that ends with its input, when it is stopped, then its children have no signal and may end first', async () => {
+    const children = '(trap "echo signalled; exit" TERM; sleep 0.2; echo child ended) & ';
+    const running = await start({ ...shell(`${children} read line; wait; echo ended`), endsWithInput: true });
+
+    await running.stop(10_000);
+
+    expect(readFileSync(join(folder, 'log'), 'utf8')).toBe('child ended\nended\n');
+  });
+
   it('given a signal to give up, then the command is stopped at once', async () => {
     const giveUp = new AbortController();
     setTimeout(() => giveUp.abort(), 100);

@@ -9,13 +9,15 @@ export type Command = {
   readonly env: Readonly<Record<string, string>>;
   /** Both outputs are appended here. */
   readonly logFile: string;
+  /** Asked to end by the end of its standard input, so that it can see to its children; else all get a signal. */
+  readonly endsWithInput?: boolean;
 };
 
 export type Running = {
   readonly pid: number;
   /** Ends with the exit code, or -1 for a signal. Never rejects. */
   readonly ended: Promise<number>;
-  /** Asks the whole process group to end, and after the grace period makes it. */
+  /** Asks it to end, and after the grace period makes the whole process group. */
   readonly stop: (graceMs: number) => Promise<void>;
 };
 
@@ -32,13 +34,14 @@ export async function start(command: Command): Promise<Running> {
       cwd: command.cwd,
       env: command.env,
       detached: true,
-      // The pipe is held open for as long as this process lives: the emulator ends when it closes.
+      // The pipe is held open for as long as this process lives, unless it is how the command is asked to end.
       stdio: ['pipe', log, log],
     });
     const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? -1)));
     const pid = await started(child);
     groups.add(pid);
-    return { pid, ended, stop: (graceMs) => stopGroup(pid, ended, graceMs) };
+    const ask = (): unknown => (command.endsWithInput ? child.stdin?.end() : signalGroup(pid, 'SIGTERM'));
+    return { pid, ended, stop: (graceMs) => stopGroup({ pid, ended, ask }, graceMs) };
   } finally {
     closeSync(log);
   }
@@ -51,8 +54,10 @@ function started(child: ChildProcess): Promise<number> {
   });
 }
 
-async function stopGroup(pid: number, ended: Promise<number>, graceMs: number): Promise<void> {
-  signalGroup(pid, 'SIGTERM');
+type Group = Pick<Running, 'pid' | 'ended'> & { readonly ask: () => unknown };
+
+async function stopGroup({ pid, ended, ask }: Group, graceMs: number): Promise<void> {
+  ask();
   await Promise.race([ended, sleep(graceMs, undefined, { ref: false })]);
   // Also after an orderly end: a child of the group may be left.
   signalGroup(pid, 'SIGKILL');
