@@ -10,6 +10,14 @@ import { aRequest, BASIC, setup } from './collect-events.fixtures.ts';
 
 const problem = (code: string) => expect.objectContaining({ name: 'Problem', code });
 
+/** Random words of few letters: it repeats itself everywhere, and nowhere for long. */
+function words(length: number): string {
+  const few = ['aa', 'ab', 'ba', 'abc', 'bca'];
+  return Array.from(randomBytes(length / 2), (byte) => few[byte % 5])
+    .join('')
+    .slice(0, length);
+}
+
 describe('events that are accepted', () => {
   it('given a batch, when posted, then the stream has all of it before the answer says so', async () => {
     const { handle, lines, counts, stream } = setup();
@@ -51,24 +59,34 @@ describe('events that are accepted', () => {
   });
 
   it.each([
-    ['a text that gzip cannot make smaller', { a: randomBytes(22_500).toString('base64') }, {}],
+    ['a text that gzip cannot make smaller', { a: randomBytes(2_900).toString('base64') }, {}],
+    ['a text in which gzip finds all too much', { a: words(3_900) }, {}],
     [
-      'thousands of fields, some of them the own ones of events',
-      Object.fromEntries(Array.from({ length: 2_900 }, (_, index) => [`k${index}`, 1])),
+      'hundreds of fields, some of them the own ones of events',
+      Object.fromEntries(Array.from({ length: 380 }, (_, index) => [`k${index}`, 1])),
       { k7: 2, own: 3 },
     ],
   ])(
-    'given 2,500 events and 30 KB of context, %s, then the stream gets under 5 MB',
+    'given 2,500 events and as much context as they may share, %s, then the stream gets under 2 MB',
     async (_, context: object, own: object) => {
       const { handle, stream, lines } = setup();
       const batch = Array.from({ length: 2500 }, (_, index) =>
         aTrack({ messageId: `m-${index}`, anonymousId: `a-${index}`, context: own }),
       );
       expect(await handle(aRequest({ body: { batch, context } }))).toMatchObject({ body: { failed: [] } });
-      expect(stream.records.reduce((sum, record) => sum + record.data.length, 0)).toBeLessThan(5_000_000);
+      expect(stream.records.reduce((sum, record) => sum + record.data.length, 0)).toBeLessThan(2_000_000);
       expect(lines().at(-1)?.event).toMatchObject({ context: { ...context, ...own } });
     },
   );
+
+  it('given 2,500 events and 30 KB of context in a few KB, when posted, then it is too much, and nothing is stored', async () => {
+    const { handle, stream } = setup();
+    const batch = Array.from({ length: 2500 }, (_, index) => ({ type: 'page', anonymousId: `a${index}` }));
+    const body = gzipSync(JSON.stringify({ context: { x: Array(9_900).fill({}) }, batch }));
+    expect(body.length).toBeLessThan(10_000);
+    await expect(handle(aRequest({ body }))).rejects.toEqual(problem('payload-too-large'));
+    expect(stream.calls()).toBe(0);
+  });
 
   it.each([
     ['track', '/v1/track'],

@@ -179,6 +179,12 @@ describe('payloads that are refused', () => {
     ['an empty batch', keyed({ batch: [] }), 'no-events', WORKSPACE],
     ['a batch of an object', keyed({ batch: {} }), 'no-events', WORKSPACE],
     ['too many events', keyed({ batch: Array(2501).fill(1) }), 'too-many-events', WORKSPACE],
+    [
+      'too much for each of many events',
+      gzipSync(JSON.stringify(keyed({ batch: Array(2500).fill(1), context: { a: 'x'.repeat(5_000) } }))),
+      'payload-too-large',
+      WORKSPACE,
+    ],
     ['a damaged aggregate', aggregated(['{}']).fill(1, 6, 7), 'kpl-bad-checksum'],
     [
       'a disabled key, gzip’d',

@@ -32,6 +32,7 @@ const BAD_REQUESTS: readonly (readonly [string, Bad, number, string])[] = [
   ['gzip with a broken middle', { body: broken(gzipSync(batch([{ a: 'x'.repeat(500) }]))) }, 400, 'bad-gzip'],
   ['a gzip bomb', { body: gzipSync(Buffer.alloc(9_000_000, 0x20)) }, 413, 'payload-too-large'],
   ['600 KB', { body: batch([{ a: 'x'.repeat(600_000) }]) }, 413, 'payload-too-large'],
+  ['30 KB for each of 2,500 events, in a few KB', { body: shared(2500, 30_000) }, 413, 'payload-too-large'],
   ['no events', { body: '{}' }, 400, 'no-events'],
   ['an empty batch', { body: batch([]) }, 400, 'no-events'],
   ['a batch that is no array', { body: '{"batch":{"0":{}}}' }, 400, 'no-events'],
@@ -52,6 +53,12 @@ const BAD_REQUESTS: readonly (readonly [string, Bad, number, string])[] = [
   ['a wrong method', { method: 'PUT', body: '{}' }, 405, 'method-not-allowed'],
   ['a path of odd characters', { path: '/v1/%E0%A4%A', body: '{}' }, 404, 'unknown-route'],
 ];
+
+/** A batch whose context says much of all of its events, gzip'd. */
+function shared(events: number, bytes: number): Buffer {
+  const context = { a: Array(Math.floor(bytes / 3) - 10).fill({}) };
+  return gzipSync(JSON.stringify({ context, batch: Array(events).fill({ type: 'page', anonymousId: 'a' }) }));
+}
 
 function broken(bytes: Buffer): Buffer {
   bytes.fill(0xff, 20, 40);

@@ -3,9 +3,7 @@ import { checkEvent, idText } from './check-event.ts';
 import type { LineFailure } from './event-line.ts';
 import { clientTime, correctedTime } from './event-time.ts';
 import { MAX_DEPTH, MAX_EVENT_BYTES, MAX_MESSAGE_ID_LENGTH } from './limits.ts';
-import { heldTexts, type WithText } from './held-texts.ts';
 import { lineWriter, type LineWriter, type Sender } from './line-writer.ts';
-import { checkShared, type Shared } from './merge-shared.ts';
 import type { MessageIds } from './message-ids.ts';
 import { isPlainObject, type PlainObject } from './plain-object.ts';
 import { isSafeText, isTooDeep, jsonText } from './safe-json.ts';
@@ -16,22 +14,17 @@ export type CollectedLine = {
   readonly messageId: string;
   /** Whose it is, as far as grouping goes: anonymousId, else userId, else the messageId. */
   readonly person: string;
-  /** JSON of an {@link EventLine}. Of a batch that says much of many events it is made each time it is asked for. */
+  /** JSON of an {@link EventLine}. */
   readonly text: string;
   readonly failure?: LineFailure;
 };
 
 type Taken = {
   readonly batch: EventBatch;
-  readonly shared: Shared;
   readonly write: LineWriter;
   readonly ids: MessageIds;
   readonly receivedAt: number;
-  readonly withText: WithText;
 };
-
-/** Characters of a batch's lines that are held: 30 KB merged into each of 2,500 events would make 75 MB. */
-const HELD = 8_000_000;
 
 /**
  * One line for each event of a batch, in its order, whatever the events are: what is wrong with one becomes the
@@ -42,14 +35,7 @@ const HELD = 8_000_000;
  */
 export function collectedLines(batch: EventBatch, sender: Sender, ids: MessageIds): CollectedLine[] {
   const write = lineWriter(sender, batch.historical);
-  const taken: Taken = {
-    batch,
-    shared: checkShared(batch.shared),
-    write,
-    ids,
-    receivedAt: sender.receivedAt,
-    withText: heldTexts(HELD),
-  };
+  const taken: Taken = { batch, write, ids, receivedAt: sender.receivedAt };
   return batch.events.map((event, index) => line(taken, event, index));
 }
 
@@ -57,18 +43,17 @@ function line(taken: Taken, event: unknown, index: number): CollectedLine {
   if (!isPlainObject(event)) return unreadable(taken, { event, index, failure: NOT_AN_OBJECT });
   if (isTooDeep(event)) return unreadable(taken, { event, index, failure: TOO_DEEP });
   const type = taken.batch.type ?? event['type'];
+  const { shared } = taken.batch;
   const whole = typed(event, taken.batch);
-  const stored = storedEvent(whole, taken.shared);
-  const unsafe = unsafeEvent(whole, taken.shared, stored.text);
+  const stored = storedEvent(whole, shared);
+  const unsafe = unsafeEvent(whole, shared, stored.text);
   if (unsafe) return unreadable(taken, { event, index, failure: unsafe });
   const { text } = stored;
   const large = text.length * 3 > MAX_EVENT_BYTES && Buffer.byteLength(text) > MAX_EVENT_BYTES;
-  const failure = large ? TOO_LARGE : (taken.shared.failure ?? checkEvent(type, event));
   // Without what the batch adds: that would be stored again with each event that is too large because of it.
-  const shared = large ? {} : taken.shared;
-  const again = () => storedEvent(whole, shared);
-  const first = large ? again() : stored;
-  return readable(taken, { event, type, index, failure, first, again });
+  if (large)
+    return readable(taken, { event, type, index, failure: TOO_LARGE, stored: storedEvent(whole, {}) });
+  return readable(taken, { event, type, index, failure: shared.failure ?? checkEvent(type, event), stored });
 }
 
 /** A route that names a type is the event's type: identity, mappings and the lake read it from the event. */
@@ -86,20 +71,24 @@ type Readable = {
   readonly type: unknown;
   readonly index: number;
   readonly failure: LineFailure | undefined;
-  readonly first: StoredEvent;
-  readonly again: () => StoredEvent;
+  readonly stored: StoredEvent;
 };
 
-function readable(taken: Taken, { event, type, index, failure, first, again }: Readable): CollectedLine {
+function readable(taken: Taken, { event, type, index, failure, stored }: Readable): CollectedLine {
   const messageId = messageIdOf(taken, { event, type, index });
   const original = clientTime(event['originalTimestamp'] ?? event['timestamp'] ?? undefined);
-  const sentAt = clientTime(event['sentAt'] ?? taken.batch.shared['sentAt']);
+  const sentAt = clientTime(event['sentAt'] ?? taken.batch.sentAt);
   const timestamp = correctedTime({ original, sentAt, receivedAt: taken.receivedAt });
   const person = idText(event['anonymousId']) || idText(event['userId']) || messageId;
-  const write = ({ context, text }: StoredEvent) =>
-    taken.write({ messageId, type, timestamp, context, failure, event: text });
-  const known = { messageId, person, ...(failure ? { failure } : {}) };
-  return taken.withText(known, write(first), () => write(again()));
+  const text = taken.write({
+    messageId,
+    type,
+    timestamp,
+    context: stored.context,
+    failure,
+    event: stored.text,
+  });
+  return { messageId, person, text, ...(failure ? { failure } : {}) };
 }
 
 function messageIdOf(

@@ -33,7 +33,6 @@ export function groupRecords(lines: readonly CollectedLine[], grouping: Grouping
   const records: OutgoingRecord[] = [];
   for (const share of shares(people(lines, grouping.partitions), lines.length)) {
     const partitionKey = `${grouping.workspaceId}.${share[0]?.partition ?? 0}`;
-    // One part after another: texts may be made only now, and all of them together may be large.
     for (const part of bySize(share))
       records.push({ partitionKey, data: encodeRecord(grouping.sourceId, part) });
   }

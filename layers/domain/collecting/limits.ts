@@ -7,12 +7,15 @@ export const MAX_EVENT_BYTES = 32 * 1024;
 /** Events of one request. */
 export const MAX_EVENTS = 2500;
 
-/**
- * Bytes of a batch's `context` and `integrations` together, which are merged into each of its events. Gzip finds again
- * what it saw within the last 32 KB: below this limit what is merged into many events takes next to nothing on the
- * stream, above it a request of 500 KB could become 60 MB.
- */
+/** Bytes of a batch's `context` and `integrations` together: with more, no event has room for itself. */
 export const MAX_SHARED_BYTES = 30 * 1024;
+
+/**
+ * Bytes of a batch's `context` and `integrations`, counted once for each of its events, into which they are merged. A
+ * request of 10 KB could else become 75 MB for all who read the stream and the lake. 2,500 events may still share 4 KB,
+ * 300 events all of {@link MAX_SHARED_BYTES}.
+ */
+export const MAX_MERGED_BYTES = 10_000_000;
 
 /** Levels of objects and arrays in one event. `JSON.stringify` and readers of the lake recurse. */
 export const MAX_DEPTH = 64;

@@ -42,10 +42,18 @@ export function checkShared(batch: PlainObject): Shared {
       checked.failure = { code: 'too-deep', message: `\`${field}\` of the batch is nested too deeply.` };
     else checked[field] = prepared(part);
   }
-  const { context, integrations } = checked;
-  const bytes = Buffer.byteLength((context?.text ?? '') + (integrations?.text ?? ''));
   // Not merged either: it would be stored again with each event that fails because of it.
-  return bytes > MAX_SHARED_BYTES ? { failure: TOO_LARGE } : checked;
+  return sharedBytes(checked) > MAX_SHARED_BYTES ? { failure: TOO_LARGE } : checked;
+}
+
+/**
+ * Bytes that are merged into each event that says nothing of it itself.
+ *
+ * @example
+ * sharedBytes(checkShared({ context: { app: 'shop' } })); // 12
+ */
+export function sharedBytes({ context, integrations }: Shared): number {
+  return Buffer.byteLength((context?.text ?? '') + (integrations?.text ?? ''));
 }
 
 const TOO_LARGE = {

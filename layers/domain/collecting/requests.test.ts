@@ -152,6 +152,31 @@ describe('batches', () => {
     expect(() => eventBatch(BATCH, body)).toThrow(code(reason));
   });
 
+  const shared = (bytes: number) => ({ context: { a: 'x'.repeat(bytes - 6) } });
+  it.each([
+    [2500, 1_000, 0],
+    [2500, 3_900, 90],
+    [300, 30_000, 700],
+  ])(
+    'given %i events that share %i bytes, when taken, then they are, and with %i more bytes in integrations too',
+    (count, bytes, more) => {
+      const batch = Array(count).fill(1);
+      expect(eventBatch(BATCH, { batch, ...shared(bytes) }).events).toHaveLength(count);
+      const integrations = { b: 'x'.repeat(more) };
+      expect(eventBatch(BATCH, { batch, ...shared(bytes), integrations }).events).toHaveLength(count);
+    },
+  );
+
+  it.each([
+    [2500, { context: { a: 'x'.repeat(4_000) } }],
+    [2500, { context: { a: 'x'.repeat(2_000) }, integrations: { a: 'x'.repeat(2_000) } }],
+    [334, { context: { a: 'x'.repeat(30_000) } }],
+  ])('given %i events that share too much, when taken, then it says so', (count, said) => {
+    expect(() => eventBatch(BATCH, { batch: Array(count).fill(1), ...said })).toThrow(
+      code('payload-too-large'),
+    );
+  });
+
   it('given 2,500 events, when taken, then they are', () => {
     expect(eventBatch(BATCH, { batch: Array(2500).fill(1) }).events).toHaveLength(2500);
   });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { fc, test } from '@fast-check/jest';
-import { heldTexts } from './held-texts.ts';
 import { checkShared } from './merge-shared.ts';
 import { isPlainObject, type PlainObject } from './plain-object.ts';
 import { storedEvent, unsafeEvent } from './stored-event.ts';
@@ -55,16 +54,5 @@ describe('an event as it is stored', () => {
       'text-has-nul',
       undefined,
     ]);
-  });
-});
-
-describe('texts of a request', () => {
-  it('given more than there is room for, then the rest is made each time it is asked for', () => {
-    let made = 0;
-    const withText = heldTexts(10);
-    const [held, lazy] = ['12345678', '12345678'].map((text) =>
-      withText({ id: 1 }, text, () => (made++, text)),
-    );
-    expect([held?.text, lazy?.text, lazy?.text, made]).toEqual(['12345678', '12345678', '12345678', 2]);
   });
 });
