@@ -5,7 +5,13 @@ import { WorkspaceId } from '@tributary/domain/ids/ids';
 import type { Incoming, Place, Unreadable } from './incoming.ts';
 
 /** What a record holds. */
-export type Opened = { readonly lines: readonly Incoming[]; readonly unreadable: readonly Unreadable[] };
+export type Opened = {
+  readonly sequenceNumber: string;
+  readonly lines: readonly Incoming[];
+  readonly unreadable: readonly Unreadable[];
+  /** Of all this as text. */
+  readonly bytes: number;
+};
 
 /**
  * Inflates a record under a limit and reads its lines. Whatever is not ours is kept as a failed event: it never stops
@@ -13,11 +19,11 @@ export type Opened = { readonly lines: readonly Incoming[]; readonly unreadable:
  */
 export function openRecord(record: StreamRecord): Opened {
   const header = recordHeader(record.data);
-  if (header === undefined) return { lines: [], unreadable: [unopened(record, 'record-not-ours')] };
+  if (header === undefined) return closed(record, 'record-not-ours');
   // The lake does not have it: whoever reads history there must not miss what a profile holds.
-  if (!isWhole(record.data)) return { lines: [], unreadable: [unopened(record, 'record-bad-gzip', header)] };
+  if (!isWhole(record.data)) return closed(record, 'record-bad-gzip', header);
   const text = inflate(record.data, MAX_RECORD_TEXT_BYTES);
-  if (typeof text === 'string') return { lines: [], unreadable: [unopened(record, text, header)] };
+  if (typeof text === 'string') return closed(record, text, header);
   const owner = { ...placeOf(record), ...ownerOf(record, header) };
   const opened = text
     .toString()
@@ -25,8 +31,10 @@ export function openRecord(record: StreamRecord): Opened {
     .filter((row) => row !== '')
     .map((row, index) => openLine(row, { ...owner, index }));
   return {
+    sequenceNumber: record.sequenceNumber,
     lines: opened.filter((line) => 'line' in line),
     unreadable: opened.filter((line) => 'failure' in line),
+    bytes: text.length,
   };
 }
 
@@ -62,6 +70,12 @@ function jsonOf(row: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function closed(record: StreamRecord, reason: string, header?: RecordHeader): Opened {
+  const { sequenceNumber, data } = record;
+  const unreadable = [unopened(record, reason, header)];
+  return { sequenceNumber, lines: [], unreadable, bytes: data.length };
 }
 
 function unopened(record: StreamRecord, reason: string, header?: RecordHeader): Unreadable {

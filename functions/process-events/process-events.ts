@@ -2,11 +2,13 @@ import { newId } from '@tributary/domain/ids/ids';
 import { stageEntries, type Verdict } from '@tributary/domain/ledger/stage-entries';
 import type { Invocation, QueueUseCase, StreamUseCase } from '@tributary/domain/outcomes/batch';
 import { RetryMessage } from '@tributary/domain/profiles/retry-queue';
+import { batchHealth } from './batch-health.ts';
 import type { ProcessDependencies } from './dependencies.ts';
 import type { Incoming, LineEnd, Unreadable } from './incoming.ts';
 import { keepFailed } from './keep-failed.ts';
-import { openRecord, type Opened } from './open-record.ts';
+import type { Opened } from './open-record.ts';
 import { processLines } from './process-lines.ts';
+import { slices } from './slices.ts';
 import { tryAgain } from './try-again.ts';
 import { eventVerdicts, recordVerdicts } from './verdicts.ts';
 
@@ -26,20 +28,36 @@ const RESERVE_MS = 20_000;
  */
 export function processEvents(dependencies: ProcessDependencies): StreamUseCase {
   return async function handle(records, invocation) {
-    const opened = records.map(openRecord);
-    const lines = opened.flatMap((record) => record.lines);
-    const all = await processLines(lines, { ...dependencies, late: lateIn(invocation) });
-    // From the first record that is not done the stream gives all again: only what is before is told as done.
-    const left = opened.findIndex((record) => record.lines.some((line) => !all.has(line)));
-    const done = left < 0 ? opened : opened.slice(0, left);
-    const ends = endsOf(done, all);
-    const unreadable = done.flatMap((record) => record.unreadable);
-    // Failed events and the ledger come last: nothing of the batch is said to be done before it is.
-    await confirmRetries(ends, dependencies);
-    await finish({ ends, unreadable, verdicts: recordVerdicts(ends, unreadable) }, dependencies);
-    const failedFrom = records[left]?.sequenceNumber;
+    const health = batchHealth();
+    const ports = { ...dependencies, late: lateIn(invocation), health: health.add };
+    let failedFrom: string | undefined;
+    for (const slice of slices(records)) {
+      failedFrom = await processSlice(slice, ports);
+      if (failedFrom !== undefined) break;
+    }
+    health.tell(dependencies.observe);
     return failedFrom === undefined ? {} : { failedFrom };
   };
+}
+
+/** Returns from where the stream has to give all again, if there was no time for all. */
+async function processSlice(
+  opened: readonly Opened[],
+  dependencies: ProcessDependencies,
+): Promise<string | undefined> {
+  const all = await processLines(
+    opened.flatMap((record) => record.lines),
+    dependencies,
+  );
+  // From the first record that is not done the stream gives all again: only what is before is told as done.
+  const left = opened.findIndex((record) => record.lines.some((line) => !all.has(line)));
+  const done = left < 0 ? opened : opened.slice(0, left);
+  const ends = endsOf(done, all);
+  const unreadable = done.flatMap((record) => record.unreadable);
+  // Failed events and the ledger come last: nothing of the slice is said to be done before it is.
+  await confirmRetries(ends, dependencies);
+  await finish({ ends, unreadable, verdicts: recordVerdicts(ends, unreadable) }, dependencies);
+  return opened[left]?.sequenceNumber;
 }
 
 /**
@@ -52,11 +70,13 @@ export function processRetries(dependencies: ProcessDependencies): QueueUseCase 
   return async function handle(messages, invocation) {
     // What is none of ours stays on the queue until its dead-letter queue keeps it for a person to look at.
     const parsed = messages.map(({ body }) => messageOf(body));
+    const health = batchHealth();
     const ends = await processLines(
       parsed.filter((message) => message !== undefined),
-      { ...dependencies, late: lateIn(invocation) },
+      { ...dependencies, late: lateIn(invocation), health: health.add },
     );
     await finish({ ends, unreadable: [], verdicts: eventVerdicts(ends) }, dependencies);
+    health.tell(dependencies.observe);
     return messages.map((message, index) => {
       const event = parsed[index];
       if (!event) return { kind: 'retry' };

@@ -1,7 +1,6 @@
 import { watchedStore } from '@tributary/domain/accounts/watched-store';
 import { checkEvent } from '@tributary/domain/collecting/check-event';
 import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
-import { addHealth, type IdentityHealth, NOTHING_WRITTEN } from '@tributary/domain/profiles/identity-health';
 import type { EventEnd } from '@tributary/domain/profiles/commit-events';
 import { isJsonObject } from '@tributary/domain/profiles/json-object';
 import type { ProfileEvent } from '@tributary/domain/profiles/profile-event';
@@ -28,24 +27,13 @@ export async function processLines(
   dependencies: ProcessDependencies,
 ): Promise<ReadonlyMap<Incoming, LineEnd>> {
   const ends = new Map<Incoming, LineEnd>();
-  let health = NOTHING_WRITTEN;
-  const counting = {
-    ...dependencies,
-    health: (one: IdentityHealth) => void (health = addHealth(health, one)),
-  };
   const workspaces = Map.groupBy(lines, ({ line }) => line.workspaceId);
   for (const [workspaceId, own] of workspaces) {
     if (dependencies.late?.()) break;
     const configuration = await dependencies.configuration(workspaceId);
-    if (configuration) await processWorkspace(own, configuration, { dependencies: counting, ends });
+    if (configuration) await processWorkspace(own, configuration, { dependencies, ends });
     else for (const incoming of own) ends.set(incoming, failure('open', 'unknown-workspace'));
   }
-  dependencies.observe({
-    IdentifiersRefused: health.refused,
-    ProfilesMerged: health.merged,
-    LargestProfile: health.largest,
-    ProfilesOversized: health.oversized,
-  });
   return ends;
 }
 
