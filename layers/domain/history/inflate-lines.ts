@@ -5,40 +5,39 @@ export class ObjectUnreadable extends Error {
   override readonly name = 'ObjectUnreadable';
   constructor(
     readonly key: string,
-    readonly reason: 'bad-gzip' | 'too-large',
+    readonly reason: 'bad-gzip' | 'line-too-large',
   ) {
     super(`The object ${key} cannot be read: ${reason}.`);
   }
 }
 
-/** Names an object, and how far it may grow. */
-export type InflateOptions = { readonly key: string; readonly limitBytes: number };
+/** Names an object, and how long a line of it may be. */
+export type InflateOptions = { readonly key: string; readonly maxLineBytes: number };
 
 /**
  * The lines of a gzip'd NDJSON object, one after another. Several gzip members in a row are one text. It is inflated
- * piece by piece, so that no more than the longest line is held, and never beyond the limit.
+ * piece by piece, so that no more than one line is held, however far all of them inflate.
  *
  * @throws ObjectUnreadable
  * @example
- * for await (const line of inflateLines(bytes, { key, limitBytes: 1_000_000_000 })) JSON.parse(line);
+ * for await (const line of inflateLines(bytes, { key, maxLineBytes: 1_000_000 })) JSON.parse(line);
  */
 export async function* inflateLines(
   bytes: Uint8Array,
-  { key, limitBytes }: InflateOptions,
+  { key, maxLineBytes }: InflateOptions,
 ): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0);
-  let inflated = 0;
   for await (const piece of pieces(bytes, key)) {
-    inflated += piece.length;
-    if (inflated > limitBytes) throw new ObjectUnreadable(key, 'too-large');
     const text = Buffer.concat([rest, piece]);
     // Cut at line breaks in bytes: a character may be split between two pieces.
     let start = 0;
     for (let end = text.indexOf(10); end >= 0; end = text.indexOf(10, start)) {
+      if (end - start > maxLineBytes) throw new ObjectUnreadable(key, 'line-too-large');
       if (end > start) yield text.toString('utf8', start, end);
       start = end + 1;
     }
     rest = text.subarray(start);
+    if (rest.length > maxLineBytes) throw new ObjectUnreadable(key, 'line-too-large');
   }
   if (rest.length > 0) yield rest.toString();
 }

@@ -120,11 +120,26 @@ describe('history', () => {
     await expect(read(day)).rejects.toEqual(new ObjectUnreadable(key, 'bad-gzip'));
   });
 
-  it('given an object over the limit, then it is named and inflated no further', async () => {
-    const { lake, read } = world({ limitBytes: 50 });
-    const key = await land(lake, nine, [[line('m-1', nine)]]);
-    await expect(read(day)).rejects.toEqual(new ObjectUnreadable(key, 'too-large'));
+  it('given an object that inflates to many times what a line may have, then all of it comes', async () => {
+    const { lake, read } = world({ maxLineBytes: 1_000 });
+    const names = Array.from({ length: 2_000 }, (_, index) => `m-${index}`);
+    const key = await land(lake, nine, [names.map((name) => line(name, nine, { event: 'x'.repeat(500) }))]);
+    expect(lake.objects.get(key)!.length).toBeLessThan(50_000);
+    expect(ids(await read(day))).toEqual(names);
   });
+
+  it.each([
+    ['in the middle', [{ event: 'x'.repeat(300) }, undefined]],
+    ['at the end', [undefined, { event: 'x'.repeat(300) }]],
+    ['of many pieces', [{ event: 'x'.repeat(3_000_000) }]],
+  ])(
+    'given a line over the limit %s, then its object is named and inflated no further',
+    async (_, events) => {
+      const { lake, read } = world({ maxLineBytes: 400 });
+      const key = await land(lake, nine, [events.map((event, index) => line(`m-${index}`, nine, event))]);
+      await expect(read(day)).rejects.toEqual(new ObjectUnreadable(key, 'line-too-large'));
+    },
+  );
 
   it('given more events than may be remembered, then it stops instead of repeating some', async () => {
     const { lake, read } = world({ memory: { hours: 24, limit: 2 } });

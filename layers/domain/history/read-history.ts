@@ -1,4 +1,5 @@
 import { EventLine } from '../collecting/event-line.ts';
+import { MAX_RECORD_TEXT_BYTES } from '../collecting/limits.ts';
 import { hourOf, hoursOf } from '../ledger/hours.ts';
 import type { ReadHistory } from './history.ts';
 import { inflateLines } from './inflate-lines.ts';
@@ -10,17 +11,16 @@ export type HistoryReader = {
   /** Told of each line that is no event; nothing of the line is passed on. */
   readonly skipped: (key: string) => void;
   readonly memory?: Memory;
-  readonly limitBytes?: number;
+  readonly maxLineBytes?: number;
 };
 
 /** The stream may be behind what was received: lines stand in the hour of their arrival on the stream. */
 const STREAM_LAG_MS = 10 * 60_000;
 const MEMORY: Memory = { hours: 24, limit: 5_000_000 };
-const LIMIT_BYTES = 1_000_000_000;
 
 /**
  * Events of a workspace from `raw/`, in the order of their arrival hours. Of an event that came several times the first
- * copy within the range is given. Held in memory: one object, one line, and the ids of 24 hours (about 100 bytes each,
+ * copy within the range is given. Held in memory: one object as it is stored, one line of it, and the ids of 24 hours (about 100 bytes each,
  * no more than `memory.limit`), of such events as were asked for.
  *
  * @example
@@ -42,10 +42,11 @@ export function readHistory(reader: HistoryReader): ReadHistory {
 type Query = Parameters<ReadHistory>[0];
 
 async function* linesOf(reader: HistoryReader, { workspaceId, from, to }: Query): AsyncGenerator<EventLine> {
-  const { lake, skipped, limitBytes = LIMIT_BYTES } = reader;
+  // No line of ours is longer than a record's text.
+  const { lake, skipped, maxLineBytes = MAX_RECORD_TEXT_BYTES } = reader;
   for (const hour of hoursOf({ from, to: to + STREAM_LAG_MS }))
     for await (const key of lake.listKeys(folderOf(workspaceId, hour)))
-      for await (const text of inflateLines(await lake.get(key), { key, limitBytes })) {
+      for await (const text of inflateLines(await lake.get(key), { key, maxLineBytes })) {
         const line = parse(text);
         if (line?.workspaceId === workspaceId) yield line;
         else skipped(key);
