@@ -7,7 +7,7 @@ import type { HttpRequest } from '@tributary/domain/outcomes/http';
 import type { Observe } from '@tributary/domain/outcomes/observe';
 import type { TableChange } from '@tributary/domain/profiles/table-change';
 import { observe as countInLine } from '@tributary/platform/log/observe';
-import { decodeItem } from '@tributary/platform/tables/profile-codec';
+import { committedItem } from '@tributary/platform/tables/profile-codec';
 import { collectEvents } from '../functions/collect-events/collect-events.ts';
 import { landEvents } from '../functions/land-events/land-events.ts';
 import { landProfiles } from '../functions/land-profiles/land-profiles.ts';
@@ -60,9 +60,9 @@ export function pipeline({ configuration, holder, publish, clock, store = encode
     /** Commits that the table's stream has shown and nobody took yet. */
     takeChanges: (): TableChange[] =>
       store.takeChanges().flatMap((image, index) => {
-        const item = decodeItem(image);
+        const commit = committedItem(image);
         const change = { sequenceNumber: String(index).padStart(24, '0'), arrivedAt: clock.now };
-        return item.kind === 'main' || item.kind === 'redirect' ? [{ ...change, item }] : [];
+        return commit ? [{ ...change, ...commit }] : [];
       }),
     collect: collectEvents({
       ...common,

@@ -2,17 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { memoryLake } from '@tributary/domain/collecting/lake-writer.memory';
 import { mainWith, redirectWith, workspaceId } from '@tributary/domain/facts/facts.fixtures';
 import type { MainItem, RedirectItem } from '@tributary/domain/profiles/items';
+import { aChange } from '@tributary/domain/profiles/table-change.fixtures';
 import { landProfiles } from './land-profiles.ts';
 
 const nine = Date.UTC(2026, 10, 2, 9, 59, 59);
 const invocation = { remainingMs: () => 60_000 };
 const person = (digit: string, version: number): MainItem =>
   mainWith([], { profileId: `prf_${digit.repeat(32)}`, version });
-const change = (sequenceNumber: string, item: MainItem | RedirectItem, arrivedAt = nine) => ({
-  sequenceNumber,
-  arrivedAt,
-  item,
-});
+const change = (sequenceNumber: string, item: MainItem | RedirectItem, arrivedAt = nine) =>
+  aChange(sequenceNumber, item, arrivedAt);
 
 function world() {
   const lake = memoryLake();
@@ -55,6 +53,26 @@ describe('landing profiles', () => {
       invocation,
     );
     expect(lines(lake)).toMatchObject([{ version: 2 }, { version: 1 }]);
+  });
+
+  it('given profiles that unpack to much, then only the newest version of each is unpacked, one after another, and all can be read', async () => {
+    const { lake, run } = world();
+    const text = { value: 'x'.repeat(300_000), at: 7, tie: 'x', sourceId: 'src' };
+    let unpacked = 0;
+    const batch = Array.from({ length: 40 }, (_, index) => {
+      const of = person(String(index % 10), index + 1);
+      const item = { ...of, state: { ...of.state, traits: { text } } };
+      return { ...change(String(index), item), item: () => ((unpacked += 1), item) };
+    });
+    await run(batch, invocation);
+    expect(unpacked).toBe(10);
+    expect(lines(lake)).toMatchObject(
+      Array.from({ length: 10 }, (_, index) => ({
+        profileId: batch[index]!.profileId,
+        version: index + 31,
+        traits: { text: { value: text.value } },
+      })),
+    );
   });
 
   it('given a redirect, then its line says into whom it went', async () => {

@@ -16,7 +16,7 @@ export type LandProfiles = { readonly lake: LakeWriter; readonly observe: Observ
  */
 export function landProfiles({ lake, observe }: LandProfiles): StreamUseCase<TableChange> {
   return async function landBatch(changes) {
-    const groups = Map.groupBy(changes, ({ arrivedAt, item }) => folderOf(workspaceOf(item.key), arrivedAt));
+    const groups = Map.groupBy(changes, ({ arrivedAt, key }) => folderOf(workspaceOf(key), arrivedAt));
     const objects = [...groups].map(([folder, group]) => objectOf(folder, newestOf(group)));
     await Promise.all(objects.map((object) => lake.put(object)));
     observe({ ProfilesLanded: changes.length });
@@ -32,19 +32,34 @@ function folderOf(workspaceId: string, at: number): string {
 function newestOf(changes: readonly TableChange[]): TableChange[] {
   const newest = new Map<string, TableChange>();
   for (const change of changes) {
-    const known = newest.get(change.item.profileId);
-    if (known === undefined || known.item.version < change.item.version)
-      newest.set(change.item.profileId, change);
+    const known = newest.get(change.profileId);
+    if (known === undefined || known.version < change.version) newest.set(change.profileId, change);
   }
   return [...newest.values()];
 }
 
 function objectOf(folder: string, changes: readonly TableChange[]) {
-  const lines = changes.map((change) => JSON.stringify(profileLine(change)) + '\n').join('');
   // The table's stream does not tell its shard, and sequence numbers are unique within one only: hence the hash.
-  const versions = changes.map(({ item }) => `${item.profileId}@${item.version}`);
+  const versions = changes.map(({ profileId, version }) => `${profileId}@${version}`);
   const first = changes[0]?.sequenceNumber ?? '';
   const last = changes.at(-1)?.sequenceNumber ?? '';
   const key = `${folder}/${shortHash(...versions)}-${first}-${last}.ndjson.gz`;
-  return { key, body: gzipSync(lines), contentType: 'application/gzip' };
+  return { key, body: linesOf(changes), contentType: 'application/gzip' };
+}
+
+/** Characters of lines in one gzip member. */
+const MEMBER = 1_000_000;
+
+/** Gzip'd lines. Members in a row are one gzip file: so never more than one member and one profile are held unpacked. */
+function linesOf(changes: readonly TableChange[]): Buffer {
+  const members: Buffer[] = [];
+  let open = '';
+  for (const change of changes) {
+    open += JSON.stringify(profileLine(change)) + '\n';
+    if (open.length < MEMBER) continue;
+    members.push(gzipSync(open));
+    open = '';
+  }
+  if (open !== '') members.push(gzipSync(open));
+  return Buffer.concat(members);
 }

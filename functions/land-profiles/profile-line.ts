@@ -6,7 +6,9 @@ import type { TableChange } from '@tributary/domain/profiles/table-change';
  * One version of a profile as a line of `profiles/` in the lake. Readers take the greatest version of a profile.
  * `mergedInto` is the key of the profile that goes on; that profile's own lines carry it as `key`.
  */
-export function profileLine({ arrivedAt, item }: TableChange): JsonObject {
+export function profileLine(change: TableChange): JsonObject {
+  const { arrivedAt } = change;
+  const item = change.item();
   const { key, profileId, version } = item;
   const workspaceId = workspaceOf(key);
   const common = { v: 1, workspaceId, profileId, key, version, at: new Date(arrivedAt).toISOString() };

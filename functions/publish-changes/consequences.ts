@@ -1,5 +1,3 @@
-import { collectionOf } from '@tributary/domain/accounts/configuration-for';
-import { membersToTell } from '@tributary/domain/accounts/members';
 import { shortHash } from '@tributary/domain/ids/ids';
 import { HOUR, hourOf } from '@tributary/domain/ledger/hours';
 import type { ActivationEntry, ActivationState } from '@tributary/domain/ledger/ledger';
@@ -15,7 +13,7 @@ const NEXT_TICK_MS = 2.5 * 60_000;
 
 /** Who entered and left which segment, whether or not somebody asked for a fact of it. */
 export function transitionsOf(commits: readonly Commit[]): Transition[] {
-  return commits.flatMap(({ workspaceId, change: { item } }) =>
+  return commits.flatMap(({ workspaceId, item }) =>
     item.changes.flatMap((change) => {
       if (change.is !== 'segment-entered' && change.is !== 'segment-exited') return [];
       const { segmentId, at } = change;
@@ -29,26 +27,14 @@ export function transitionsOf(commits: readonly Commit[]): Transition[] {
 
 /** People whose account has entered or left a segment that people are asked about; each is told by being woken. */
 export function membersOf(commits: readonly Commit[], now: number): WakeUp[] {
-  return commits.flatMap(({ workspaceId, configuration, change: { item } }) => {
-    if (item.kind !== 'main' || collectionOf(item) !== 'accounts') return [];
-    return membersToTell(item, configuration).map((key) => ({ workspaceId, key, at: now }));
-  });
+  return commits.flatMap(({ workspaceId, members }) => members.map((key) => ({ workspaceId, key, at: now })));
 }
 
 /** Profiles that fall due before the next tick would see them; of each the newest commit counts. */
 export function wakeUpsOf(commits: readonly Commit[], now: number): WakeUp[] {
-  const newest = new Map(commits.map((commit) => [commit.change.item.key, commit]));
-  return [...newest].flatMap(
-    ([
-      key,
-      {
-        workspaceId,
-        change: { item },
-      },
-    ]) => {
-      const at = item.kind === 'main' ? item.dueAt : undefined;
-      return at !== undefined && at < now + NEXT_TICK_MS ? [{ workspaceId, key, at }] : [];
-    },
+  const newest = new Map(commits.map((commit) => [commit.item.key, commit]));
+  return [...newest].flatMap(([key, { workspaceId, dueAt: at }]) =>
+    at !== undefined && at < now + NEXT_TICK_MS ? [{ workspaceId, key, at }] : [],
   );
 }
 

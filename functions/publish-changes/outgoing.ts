@@ -2,10 +2,10 @@ import type { CurrentConfiguration } from '@tributary/domain/configuration/compi
 import { subscribesTo } from '@tributary/domain/destinations/subscribes-to';
 import type { Fact } from '@tributary/domain/facts/fact';
 import { factAt } from '@tributary/domain/facts/facts-of';
-import { isWanted } from '@tributary/domain/facts/wanted';
 import { workspaceOf } from '@tributary/domain/facts/workspace-of';
 import type { TableChange } from '@tributary/domain/profiles/table-change';
-import type { Commit } from './commit.ts';
+import { type Commit, commitOf } from './commit.ts';
+import type { Owed } from './owed.ts';
 import { bytesOf } from './pack.ts';
 import { type ReadBodies, readBodies } from './read-bodies.ts';
 
@@ -23,31 +23,25 @@ export async function commitsOf(
   changes: readonly TableChange[],
   configurationOf: CurrentConfiguration,
 ): Promise<Commit[]> {
-  const commits = await Promise.all(
-    changes.map(async (change) => {
-      const workspaceId = workspaceOf(change.item.key);
-      const configuration = await configurationOf(workspaceId);
-      if (configuration === undefined) return [];
-      const wanted = change.item.changes.flatMap((one, index) =>
-        isWanted(one, configuration) ? [index] : [],
-      );
-      return [{ workspaceId, configuration, change, wanted }];
-    }),
-  );
-  return commits.flat();
+  const commits: Commit[] = [];
+  // One after another: each item is let go before the next is unpacked.
+  for (const change of changes) {
+    const configuration = await configurationOf(workspaceOf(change.key));
+    if (configuration) commits.push(commitOf(change, configuration));
+  }
+  return commits;
 }
 
-/** The facts that these commits owe, in their order. */
-export async function outgoingOf(commits: readonly Commit[], profiles: ReadBodies): Promise<Outgoing[]> {
-  const bodies = await readBodies(commits, profiles);
-  return commits.flatMap(({ workspaceId, configuration, change, wanted }) => {
-    const { item, sequenceNumber } = change;
-    const committed = { workspaceId, item, bodies: bodies.get(change) ?? new Map() };
-    return wanted.flatMap((index) => {
-      const fact = factAt(committed, index);
-      if (fact === undefined) return [];
-      const takers = configuration.destinations.filter((destination) => subscribesTo(destination, fact));
-      return [{ fact, bytes: bytesOf(fact), sequenceNumber, destinationIds: takers.map(({ id }) => id) }];
-    });
+/** The facts that are owed, in their order. */
+export async function outgoingOf(owed: readonly Owed[], profiles: ReadBodies): Promise<Outgoing[]> {
+  const bodies = await readBodies(owed, profiles);
+  return owed.flatMap((one) => {
+    const { workspaceId, configuration, item, sequenceNumber } = one.commit;
+    const body = bodies.get(one);
+    const committed = { workspaceId, item, bodies: new Map(body ? [[one.index, body]] : []) };
+    const fact = factAt(committed, one.index);
+    if (fact === undefined) return [];
+    const takers = configuration.destinations.filter((destination) => subscribesTo(destination, fact));
+    return [{ fact, bytes: bytesOf(fact), sequenceNumber, destinationIds: takers.map(({ id }) => id) }];
   });
 }

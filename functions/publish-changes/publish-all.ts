@@ -14,7 +14,7 @@ const ATTEMPTS = 4;
 const CALLS_AT_ONCE = 4;
 const FIRST_DELAY_MS = 100;
 /** Kept back to write down what was published. */
-const RESERVE_MS = 5_000;
+export const RESERVE_MS = 5_000;
 
 /**
  * Publishes, and tries again what the bus did not take, for as long as attempts and time last.

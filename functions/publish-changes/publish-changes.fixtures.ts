@@ -7,6 +7,7 @@ import { DEFAULT_IDENTITY_RULES } from '@tributary/domain/identity/rules';
 import { ledgerStoreInMemory } from '@tributary/domain/ledger/ledger-store.memory';
 import type { ChunkItem, MainItem, ProfileItem, RedirectItem } from '@tributary/domain/profiles/items';
 import type { SegmentMembers, WakeUps } from '@tributary/domain/profiles/profile-store';
+import { aChange } from '@tributary/domain/profiles/table-change.fixtures';
 import type { TableChange } from '@tributary/domain/profiles/table-change';
 import { publishChanges } from './publish-changes.ts';
 
@@ -34,7 +35,7 @@ export function destination(digit: string, subscriptions: readonly Subscription[
 }
 
 export function change(sequenceNumber: string, item: MainItem | RedirectItem): TableChange {
-  return { sequenceNumber, arrivedAt: now, item };
+  return aChange(sequenceNumber, item, now);
 }
 
 /** A chunk with bodies under the key that the fixture's forwarded event names. */

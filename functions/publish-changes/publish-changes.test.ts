@@ -161,7 +161,7 @@ describe('a bus that does not take everything', () => {
   });
 
   it('given a fact refused to the end, then the batch comes again from its commit, and the rest is counted', async () => {
-    const publish = refuses(batch[1]!.item.profileId);
+    const publish = refuses(batch[1]!.profileId);
     const { run, did, ledger } = world({ destinations: [segmentsOnly], publish });
     expect(await run(batch, invocation)).toEqual({ failedFrom: '2' });
     expect(did.counts).toMatchObject({ FactsPublished: 2, FactsUnpublished: 1 });
@@ -170,7 +170,7 @@ describe('a bus that does not take everything', () => {
   });
 
   it('given little time left, then it does not wait for another try', async () => {
-    const { run, did } = world({ destinations: [segmentsOnly], publish: refuses(batch[0]!.item.profileId) });
+    const { run, did } = world({ destinations: [segmentsOnly], publish: refuses(batch[0]!.profileId) });
     expect(await run(batch, { remainingMs: () => 1_000 })).toEqual({ failedFrom: '1' });
     expect(did.sleeps).toEqual([]);
   });

@@ -6,9 +6,11 @@ import type { Observe } from '@tributary/domain/outcomes/observe';
 import type { SegmentMembers, WakeUps } from '@tributary/domain/profiles/profile-store';
 import type { TableChange } from '@tributary/domain/profiles/table-change';
 import { activationEntries, membersOf, transitionsOf, wakeUpsOf } from './consequences.ts';
+import type { Commit } from './commit.ts';
 import { commitsOf, outgoingOf, type Outgoing } from './outgoing.ts';
+import { owedBy, slices } from './owed.ts';
 import { MAX_BYTES } from './pack.ts';
-import { publishAll, type Publishing } from './publish-all.ts';
+import { publishAll, type Publishing, RESERVE_MS } from './publish-all.ts';
 import type { ReadBodies } from './read-bodies.ts';
 
 export type PublishChanges = Publishing & {
@@ -28,22 +30,37 @@ export type PublishChanges = Publishing & {
  */
 export function publishChanges(dependencies: PublishChanges): StreamUseCase<TableChange> {
   return async function publishBatch(changes, invocation) {
-    const { configuration, profiles, members, wakeUps, now } = dependencies;
+    const { configuration, members, wakeUps, now } = dependencies;
     const commits = await commitsOf(changes, configuration);
-    const facts = await outgoingOf(commits, profiles);
-    const [unpublished] = await allEnded([
-      publishFacts(facts, dependencies, invocation),
+    const [failedFrom] = await allEnded([
+      publishFacts(commits, dependencies, invocation),
       members.record(transitionsOf(commits)),
       wakeUps.schedule([...wakeUpsOf(commits, now()), ...membersOf(commits, now())]),
     ]);
     dependencies.observe({ ChangesOfUnknownWorkspace: changes.length - commits.length });
-    const owed = new Set(unpublished.map(({ sequenceNumber }) => sequenceNumber));
-    const first = changes.find(({ sequenceNumber }) => owed.has(sequenceNumber));
-    return first ? { failedFrom: first.sequenceNumber } : {};
+    return failedFrom === undefined ? {} : { failedFrom };
   };
 }
 
+/** Returns from which commit all is to come again, if something of it was not published. */
 async function publishFacts(
+  commits: readonly Commit[],
+  dependencies: PublishChanges,
+  invocation: Invocation,
+): Promise<string | undefined> {
+  for (const slice of slices(owedBy(commits))) {
+    if (invocation.remainingMs() <= RESERVE_MS && slice[0]) return slice[0].commit.sequenceNumber;
+    const facts = await outgoingOf(slice, dependencies.profiles);
+    const unpublished = await publishSlice(facts, dependencies, invocation);
+    const left = new Set(unpublished.map(({ sequenceNumber }) => sequenceNumber));
+    const first = slice.find(({ commit }) => left.has(commit.sequenceNumber));
+    // What is behind a fact that did not leave comes again with it.
+    if (first) return first.commit.sequenceNumber;
+  }
+  return undefined;
+}
+
+async function publishSlice(
   facts: readonly Outgoing[],
   dependencies: PublishChanges,
   invocation: Invocation,

@@ -10,6 +10,7 @@ import type { MainItem, RedirectItem } from '@tributary/domain/profiles/items';
 import { NOON, SOURCE } from '@tributary/domain/profiles/profiles.fixtures';
 import type { RetryMessage } from '@tributary/domain/profiles/retry-queue';
 import { memorySegmentMembers } from '@tributary/domain/profiles/segment-members.memory';
+import { aChange } from '@tributary/domain/profiles/table-change.fixtures';
 import { unmergeProfile } from '@tributary/domain/profiles/unmerge';
 import { wakeProfile } from '@tributary/domain/profiles/wake-profile';
 import { processEvents, processRetries } from '../../functions/process-events/process-events.ts';
@@ -129,9 +130,9 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
     ...{ maximumRetries: 10_000, redelivery: plan.rates.redelivered },
     invoke: (records) =>
       invoke('publish', async (worker) => {
-        const changed = records.map(({ sequenceNumber, arrivedAt, value }) => ({
-          ...{ sequenceNumber, arrivedAt, item: structuredClone(value) },
-        }));
+        const changed = records.map(({ sequenceNumber, arrivedAt, value }) =>
+          aChange(sequenceNumber, structuredClone(value), arrivedAt),
+        );
         return answer(await publishChanges(publishing(worker))(changed, LONG));
       }),
   });

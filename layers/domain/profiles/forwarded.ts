@@ -4,8 +4,13 @@ import type { ChunkItem } from './items.ts';
 import type { UnnumberedChange } from './numbered.ts';
 import type { ProfileEvent } from './profile-event.ts';
 
-/** Bodies of one chunk, bytes: a delivery of one reads them all. A single event may have 32 KB. */
-const MAX_BODIES_BYTES = 40_000;
+/**
+ * Bodies of one chunk, bytes: a delivery of one reads them all. A single event may have 32 KB.
+ *
+ * @example
+ * const most = chunks.length * MAX_BODIES_BYTES;
+ */
+export const MAX_BODIES_BYTES = 40_000;
 
 /**
  * How long the whole event can be had: deliveries read it, and a queue of a destination keeps them for 14 days. The

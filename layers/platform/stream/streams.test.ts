@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
 import type { StreamRecord } from '@tributary/domain/collecting/event-line';
 import type { StreamResult } from '@tributary/domain/outcomes/batch';
+import type { MainItem, RedirectItem } from '@tributary/domain/profiles/items';
 import type { TableChange } from '@tributary/domain/profiles/table-change';
 import { aMain, aPointer, aRedirect } from '../tables/items.fixtures.ts';
 import { encodeItem } from '../tables/profile-codec.ts';
@@ -85,9 +86,23 @@ describe('tableStream', () => {
       return Promise.resolve({ failedFrom: '4' });
     });
     expect(await run({ Records }, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '4' }] });
-    expect(seen).toEqual([
-      { sequenceNumber: '1', arrivedAt: 1_763_889_600_000, item: aMain() },
-      { sequenceNumber: '4', arrivedAt: 1_763_889_600_000, item: aRedirect() },
+    const known = ({ key, profileId, version }: MainItem | RedirectItem) => ({ key, profileId, version });
+    expect(seen).toMatchObject([
+      { sequenceNumber: '1', arrivedAt: 1_763_889_600_000, ...known(aMain()) },
+      { sequenceNumber: '4', arrivedAt: 1_763_889_600_000, ...known(aRedirect()) },
     ]);
+    expect(seen.map(({ item }) => item())).toEqual([aMain(), aRedirect()]);
+  });
+
+  it('given an image that cannot be unpacked, then only who asks for it hears of it', async () => {
+    const damaged = { ...imageOf(aMain()), body: { S: '{' } };
+    const Records = [streamRecord('1', damaged), streamRecord('2', imageOf(aMain()))];
+    const run = tableStream((changes) => {
+      expect(changes.map(({ sequenceNumber }) => sequenceNumber)).toEqual(['1', '2']);
+      expect(changes[1]?.item()).toEqual(aMain());
+      expect(() => changes[0]?.item()).toThrow('damaged');
+      return Promise.resolve({});
+    });
+    await run({ Records }, context);
   });
 });

@@ -4,12 +4,13 @@ import type { TableChange } from '@tributary/domain/profiles/table-change';
 import { batchSummary } from '../lambda/batch-summary.ts';
 import { invocation, type LambdaHandler } from '../lambda/invocation.ts';
 import { streamImage } from '../tables/stream-image.ts';
-import { decodeItem } from '../tables/profile-codec.ts';
+import { committedItem } from '../tables/profile-codec.ts';
 import { streamAnswer, type StreamAnswer } from './failures.ts';
 
 /**
  * A use case behind the stream of the profiles table as a Lambda function. It sees commits only: new images of main
- * items and redirects; the mapping's filter keeps the rest out, and what slips through (removals) is left out here.
+ * items and redirects, each unpacked when it is asked for; the mapping's filter keeps the rest out, and what slips
+ * through (removals) is left out here.
  *
  * @example
  * export const handler = tableStream(publishChanges({ publish: publish(env.ACTIVATIONS_BUS), … }));
@@ -27,8 +28,8 @@ export function tableStream(
 
 function tableChange({ dynamodb }: DynamoDBRecord): readonly TableChange[] {
   if (!dynamodb?.NewImage || dynamodb.SequenceNumber === undefined) return [];
-  const item = decodeItem(streamImage(dynamodb.NewImage));
-  if (item.kind !== 'main' && item.kind !== 'redirect') return [];
+  const commit = committedItem(streamImage(dynamodb.NewImage));
+  if (commit === undefined) return [];
   const arrivedAt = Math.round((dynamodb.ApproximateCreationDateTime ?? 0) * 1000);
-  return [{ sequenceNumber: dynamodb.SequenceNumber, arrivedAt, item }];
+  return [{ sequenceNumber: dynamodb.SequenceNumber, arrivedAt, ...commit }];
 }

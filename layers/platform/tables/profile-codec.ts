@@ -94,6 +94,27 @@ export function decodeItem(attributes: Attributes): ProfileItem {
   }
 }
 
+/** A main item or a redirect: what its attributes say of it, and the whole, unpacked with each call. */
+export type CommittedItem = Pick<MainItem, 'key' | 'profileId' | 'version'> & {
+  readonly item: () => MainItem | RedirectItem;
+};
+
+/**
+ * The item of a commit without unpacking it; nothing where it is of another kind.
+ *
+ * @throws ItemUnreadable, `item` too
+ * @example
+ * committedItem(attributes)?.version; // 7
+ */
+export function committedItem(attributes: Attributes): CommittedItem | undefined {
+  const key = text(attributes, 'pk');
+  const kind = attributes['kind']?.S;
+  if (kind !== 'main' && kind !== 'redirect') return undefined;
+  const decode = kind === 'main' ? decodeMain : decodeRedirect;
+  const [profileId, version] = [text(attributes, 'profileId'), number(attributes, 'version')];
+  return { key, profileId, version, item: () => decode(attributes, key) };
+}
+
 type MainBody = Omit<MainItem, 'kind' | 'key' | 'profileId' | 'version' | 'dueAt' | 'ring'> & {
   readonly ring?: MainItem['ring'];
 };
