@@ -11,6 +11,8 @@ export type Target = {
   readonly endpoint: string;
   /** Prefix of every name in the account. */
   readonly name: string;
+  /** Besides those that fit the platform to this machine. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** For the synthesised template, the outputs and the log. */
   readonly folder: string;
   readonly signal?: AbortSignal;
@@ -26,6 +28,8 @@ export const Outputs = z.object({
   LakeBucket: z.string().min(1),
   ActivationsBus: z.string().min(1),
   AdminTokenSecret: z.string().min(1),
+  FunctionUrl: z.string().optional(),
+  ProducersStream: z.string().optional(),
 });
 export type Outputs = z.infer<typeof Outputs>;
 
@@ -41,6 +45,7 @@ export function synthesise(target: Target): Promise<void> {
     ...['-c', 'configurationMaxAgeMs=1000'],
     // Receivers of webhooks run on this machine.
     ...['-c', 'outboundAllowed=127.0.0.1'],
+    ...Object.entries(target.settings ?? {}).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ...['--output', assembly(target)],
   ]);
 }
@@ -83,7 +88,7 @@ export function readOutputs(json: string): Outputs {
   throw new Failure(
     'The stacks deployed, but not all of them',
     `these outputs are missing: ${missing}`,
-    'See infra/stacks and .tributary/deploy.log.',
+    'See infra/stacks and .tributary/run/deploy.log.',
   );
 }
 

@@ -18,7 +18,8 @@ export const HELP = `npm start [-- options]    Tributary on this machine, with a
   --help          this page
 
 While it runs, .tributary/local.json says where everything is, for scripts.
-Logs are in .tributary/run. Delete .tributary to begin from nothing.
+Logs are in .tributary/run. Delete .tributary to begin from nothing. Another folder in
+TRIBUTARY_FOLDER is used instead of it, for a second platform beside the first.
 `;
 
 /** Reads the command line. */

@@ -4,8 +4,11 @@ import { Failure } from './failure.ts';
 
 export const CHECKOUT = resolve(import.meta.dirname, '..');
 
-/** Everything that running the platform here leaves on the disk; ignored by git, safe to delete while it is down. */
-export const HOME = join(CHECKOUT, '.tributary');
+/**
+ * Everything that running the platform here leaves on the disk; safe to delete while it is down. Another folder than the
+ * checkout's own makes another platform of it, beside one that runs.
+ */
+export const HOME = resolve(CHECKOUT, process.env['TRIBUTARY_FOLDER'] || '.tributary');
 
 /** The folder of the `node` that functions run on: the checkout's own, whatever the machine has. */
 export function nodeFolder(): string {

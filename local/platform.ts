@@ -18,6 +18,7 @@ export type PlatformOptions = {
   readonly folder: string;
   /** Prefix of every name in the account. */
   readonly name: string;
+  readonly settings?: Readonly<Record<string, string>>;
   readonly emulatorPort: number;
   readonly frontPort: number;
   /** Goes on with the state of the last orderly end. */
@@ -104,8 +105,8 @@ function boot(options: PlatformOptions): Promise<Emulator> {
   });
 }
 
-function targetOf({ name, folder, signal }: PlatformOptions) {
-  return { name, folder, ...(signal ? { signal } : {}) };
+function targetOf({ name, folder, settings, signal }: PlatformOptions) {
+  return { name, folder, ...(settings ? { settings } : {}), ...(signal ? { signal } : {}) };
 }
 
 function endpointOf(options: PlatformOptions): string {

@@ -9,7 +9,7 @@ import { busyHour } from './shop/acts/busy-hour.ts';
 import { onePerson } from './shop/acts/one-person.ts';
 import { order } from './shop/acts/order.ts';
 import { sharedTablet } from './shop/acts/shared-tablet.ts';
-import { leaveThingsBehind, timePasses } from './shop/acts/time-passes.ts';
+import { timePasses } from './shop/acts/time-passes.ts';
 import { whyOnePerson } from './shop/acts/why-one-person.ts';
 import { wrongMerge } from './shop/acts/wrong-merge.ts';
 import { countsLine, readLedger, totals } from './shop/ledger.ts';
@@ -64,15 +64,16 @@ export function stageOf({ platform, shop, receiver, screen, signal }: Setting): 
   };
 }
 
-/** Plays all acts and answers how many were not right. What is wrong in one does not keep the next from playing. */
+/** Plays the acts and answers how many were not right. What is wrong in one does not keep the next from playing. */
 export async function playDay(
   { screen, signal }: Pick<Setting, 'screen' | 'signal'>,
   stage: Stage,
+  acts = ACTS,
 ): Promise<number> {
   let wrong = 0;
-  const before = leaveThingsBehind(stage);
+  const before = Promise.all(acts.map(async (act) => act.prepare?.(stage)));
   before.catch(() => undefined);
-  for (const [at, act] of ACTS.entries()) {
+  for (const [at, act] of acts.entries()) {
     screen.print(`\n  ${screen.paint.bold(`${at + 1}. ${act.title}`)}`);
     try {
       await before;

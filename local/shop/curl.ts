@@ -28,6 +28,6 @@ function failureOf(thrown: unknown): Failure {
     : new Failure(
         'curl failed',
         thrown instanceof Error ? (thrown.message.split('\n').at(-1) ?? '') : String(thrown),
-        'See .tributary/emulator.log.',
+        'See .tributary/run/emulator.log.',
       );
 }

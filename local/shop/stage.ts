@@ -34,4 +34,9 @@ export type Stage = {
   readonly accepted: Map<string, number>;
 };
 
-export type Act = { readonly title: string; readonly play: (stage: Stage) => Promise<void> };
+export type Act = {
+  readonly title: string;
+  /** What has to happen before the first act, so that time passes meanwhile. */
+  readonly prepare?: (stage: Stage) => Promise<void>;
+  readonly play: (stage: Stage) => Promise<void>;
+};

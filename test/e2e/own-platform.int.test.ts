@@ -13,9 +13,12 @@ import {
   ListRolesCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import { KinesisClient, ListStreamsCommand, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { LambdaClient, ListEventSourceMappingsCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { Analytics } from '@segment/analytics-node';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
@@ -43,6 +46,7 @@ describe('a platform of its own', () => {
     platform = await startPlatform({
       folder,
       name: 'own',
+      settings: { functionUrl: 'true', producersStream: 'true' },
       emulatorPort: (await freePort(25_000 + Math.floor(Math.random() * 5_000))) ?? 0,
       frontPort: 0,
       keep: false,
@@ -111,12 +115,7 @@ describe('a platform of its own', () => {
   }, 240_000);
 
   it('given orders accepted just before a restart and one after it, then each is delivered: batches in hand come to their end, and changes of tables that nobody had read are read', async () => {
-    const orders = Array.from({ length: 21 }, () => ({
-      type: 'track',
-      userId: `u-${randomUUID()}`,
-      messageId: randomUUID(),
-      event: 'Ordered',
-    }));
+    const orders = Array.from({ length: 21 }, anOrder);
     await collect(workspace, { batch: orders.slice(1) }, asTarget());
     await platform.restart();
     await collect(workspace, { batch: orders.slice(0, 1) }, asTarget());
@@ -127,6 +126,26 @@ describe('a platform of its own', () => {
     });
     const { sources } = await workspace.settled(81);
     expect(sources[workspace.sourceId]).toMatchObject({ processed: 81, failed: {}, inFlight: 0 });
+  }, 120_000);
+
+  it('given the ways in that are off by default, when they are on, then events of producers and of the function URL count like any other', async () => {
+    const [record, posted] = [anOrder(), anOrder()];
+    const { FunctionUrl = '', ProducersStream } = platform.outputs;
+    const put = new PutRecordCommand({
+      StreamName: ProducersStream,
+      PartitionKey: 'any',
+      Data: Buffer.from(JSON.stringify({ ...record, writeKey: workspace.writeKey })),
+    });
+    await new KinesisClient({ ...options, requestHandler: new NodeHttpHandler() }).send(put);
+    const functionUrl = `${platform.awsEndpoint}/_aws/lambda-url/${new URL(FunctionUrl).hostname.split('.')[0]}`;
+    const answer = await collect(workspace, { batch: [posted] }, { ...asTarget(), apiUrl: functionUrl });
+
+    expect(answer).toEqual({ status: 200, body: { success: true, accepted: 1, failed: [] } });
+    await until({ what: 'both delivered', limitMs: 60_000 }, () => {
+      const ids = new Set(eventCalls(receiver.received).map((call) => call.messageId));
+      return [record, posted].every((event) => ids.has(event.messageId)) ? true : undefined;
+    });
+    await workspace.settled(83);
   }, 120_000);
 
   it('given that a right of processing is taken away, then nothing is processed, and given back, then everything is', async () => {
@@ -152,8 +171,16 @@ describe('a platform of its own', () => {
   }, 180_000);
 
   it('given two live destinations, when the stacks are destroyed, then nothing is left', async () => {
+    const http1 = { ...options, requestHandler: new NodeHttpHandler() };
     const left = async () => ({
       tables: (await new DynamoDBClient(options).send(new ListTablesCommand({}))).TableNames ?? [],
+      streams: (await new KinesisClient(http1).send(new ListStreamsCommand({}))).StreamNames ?? [],
+      buckets: ((await new S3Client(options).send(new ListBucketsCommand({}))).Buckets ?? []).filter(
+        ({ Name }) => !Name?.startsWith('cdk-'),
+      ),
+      roles: ((await new IAMClient(options).send(new ListRolesCommand({}))).Roles ?? []).filter(
+        ({ RoleName }) => RoleName?.startsWith('own-'),
+      ),
       queues: (await new SQSClient(options).send(new ListQueuesCommand({}))).QueueUrls ?? [],
       functions: (await new LambdaClient(options).send(new ListFunctionsCommand({}))).Functions ?? [],
       mappings:
@@ -172,11 +199,17 @@ describe('a platform of its own', () => {
     const before = await left();
     expect(before.queues.filter((url) => /-dst-[0-9a-f]{32}(-dead)?$/.test(url))).toHaveLength(4);
     expect(before.secrets.filter(({ Name }) => Name?.includes('-dst-'))).toHaveLength(2);
+    expect(before.streams).toHaveLength(2);
+    expect(before.buckets.length).toBeGreaterThan(0);
+    expect(before.roles.length).toBeGreaterThan(0);
 
     await platform.destroy();
 
     expect(await left()).toEqual({
       tables: [],
+      streams: [],
+      buckets: [],
+      roles: [],
       queues: [],
       functions: [],
       mappings: [],
@@ -190,6 +223,13 @@ describe('a platform of its own', () => {
     const { apiUrl, awsEndpoint, adminToken, outputs } = platform;
     return { apiUrl, awsEndpoint, adminToken, outputs };
   }
+});
+
+const anOrder = () => ({
+  type: 'track',
+  userId: `u-${randomUUID()}`,
+  messageId: randomUUID(),
+  event: 'Ordered',
 });
 
 /** Takes actions out of a function's policy; the answer gives them back. */

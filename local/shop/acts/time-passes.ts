@@ -8,8 +8,8 @@ import type { Act, Stage } from '../stage.ts';
 /** Above the window, the queue's second and the emulator's slowest moment. */
 const LIMIT_MS = 60_000;
 
-/** Before the first act, so that the window passes meanwhile: Ben fills a cart and goes, Cleo looks and goes. */
-export async function leaveThingsBehind(stage: Stage): Promise<void> {
+/** Ben fills a cart and goes, Cleo looks and goes. */
+async function leaveThingsBehind(stage: Stage): Promise<void> {
   const shopper = async (name: string): Promise<void> => {
     const visit = await visitShop(stage.apiUrl, stage.shop.writeKeys['website'] ?? '');
     await visit.identify(stage.named(name), { name: name === 'ben' ? 'Ben Oak' : 'Cleo Ash' });
@@ -23,6 +23,7 @@ export async function leaveThingsBehind(stage: Stage): Promise<void> {
 /** Nobody sends anything: the people are woken when their windows end. */
 export const timePasses: Act = {
   title: `A cart is abandoned, and time alone ends a membership (${WINDOW} here)`,
+  prepare: leaveThingsBehind,
   play: async (stage) => {
     const { right, named, readPerson } = stage;
     const told = (name: string, key: string, member: boolean) => (reason: 'time' | 'event') =>
