@@ -92,13 +92,16 @@ function compileEach<I extends { readonly id: string }, C>(items: readonly I[], 
   return { compiled, broken };
 }
 
-/** Asked for every change of every commit, so it is looked up and not searched. */
+/**
+ * Asked for every change of every commit, so it is looked up and not searched. A disabled destination still asks: what
+ * its pause leaves out has to reach `deliver-activations` to be counted there, for the price of a bus entry.
+ */
 function wants(
   workspace: WorkspaceItem,
   destinations: readonly DestinationItem[],
 ): Pick<CompiledConfiguration, 'wantsFact' | 'wantsEvent'> {
   const asked = destinations
-    .filter((destination) => destination.enabled && destination.state === 'ready')
+    .filter(({ state }) => state === 'ready')
     .flatMap((destination) => destination.subscriptions);
   const facts = new Set<string>(workspace.facts);
   const transitions = new Set(

@@ -71,7 +71,18 @@ describe('compileConfiguration', () => {
     expect(wantsEvent({ type: 'page' })).toBe(true);
   });
 
-  it.each([{ enabled: false }, { state: 'creating' as const }, { state: 'deleting' as const }])(
+  it('given a disabled destination, when asked, then it wants what it wanted, so that its pause can be counted', () => {
+    const subscriptions = aDestination().subscriptions;
+    const disabled = aDestination({
+      enabled: false,
+      subscriptions: [...subscriptions, { to: 'event', type: 'page' }],
+    });
+    const { wantsFact, wantsEvent } = compiled(disabled);
+    expect(wantsFact('Segment Entered', aSegment().id)).toBe(true);
+    expect(wantsEvent({ type: 'page' })).toBe(true);
+  });
+
+  it.each([{ state: 'creating' as const }, { state: 'deleting' as const }])(
     'given a destination with %j, when asked, then it wants nothing',
     (changed) => {
       const { wantsFact } = compiled(aDestination(changed));
