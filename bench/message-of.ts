@@ -9,6 +9,7 @@ export function messageOf({ name, detail }: Fact): QueueMessage {
     body: JSON.stringify({ source: FACT_SOURCE, 'detail-type': name, detail }),
     queue: `bench-${DESTINATION_ID.replace('_', '-')}`,
     sentAt: Date.now(),
+    firstReceivedAt: Date.now(),
     receives: 1,
   };
 }

@@ -52,7 +52,10 @@ async function world(more: Partial<BackfillDependencies> = {}, now: CompiledConf
     ...more,
   });
   const run = (body: unknown) =>
-    handle([{ id: '1', body: JSON.stringify(body), queue: 'q', sentAt: NOON, receives: 1 }], running);
+    handle(
+      [{ id: '1', body: JSON.stringify(body), queue: 'q', sentAt: NOON, firstReceivedAt: NOON, receives: 1 }],
+      running,
+    );
   const counts = () =>
     [...store.items().values()].flatMap((item) =>
       item.kind === 'main' ? [configuration.computedTraits?.[0]?.valueOf(item.state, NOON).value] : [],

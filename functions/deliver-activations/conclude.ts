@@ -37,9 +37,12 @@ export function conclude(
   return waiting(activation, retryDelay({ attempt: receives, random: at.random, ...asked }));
 }
 
-/** Whether an activation has been tried for long enough. How often it came says nothing: waiting is coming too. */
+/**
+ * Whether an activation has been tried for long enough. How long it stood in its queue before says nothing: a vendor
+ * that was away for half a day would leave one try for each. Nor does how often it came: waiting is coming too.
+ */
 export function isOver({ message }: Activation, now: number): boolean {
-  return now - message.sentAt >= RETRY_FOR_MS;
+  return now - message.firstReceivedAt >= RETRY_FOR_MS;
 }
 
 type Failed = Extract<Ended, { request: unknown }>;

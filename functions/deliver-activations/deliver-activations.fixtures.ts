@@ -103,7 +103,7 @@ export function aMessage(fact: Fact | string, changed: Partial<QueueMessage> = {
   const envelope = typeof fact === 'string' ? fact : onTheQueue(fact);
   const id = typeof fact === 'string' ? 'bad' : fact.detail.id;
   const queue = resourceName('tributary-', aDestination().id);
-  return { id, body: envelope, queue, sentAt: NOW, receives: 1, ...changed };
+  return { id, body: envelope, queue, sentAt: NOW, firstReceivedAt: NOW, receives: 1, ...changed };
 }
 
 function onTheQueue({ name, detail }: Fact): string {

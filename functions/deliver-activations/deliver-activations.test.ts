@@ -473,6 +473,20 @@ describe('what fails', () => {
     expect(lake.puts()).toBe(1);
   });
 
+  it('given a fact that stood in its queue for half a day, when its vendor fails, then it is tried for four hours all the same', async () => {
+    const { handle, hooks, pass, lake } = await setUp();
+    hooks.answer = () => failing;
+    const stood = { sentAt: NOW - 12 * HOURS, firstReceivedAt: NOW };
+    expect(await handle(aMessage(aTransition(1), stood))).toMatchObject([{ kind: 'retry' }]);
+    pass(4 * HOURS - 1);
+    expect(await handle(aMessage(aTransition(1), { ...stood, receives: 40 }))).toMatchObject([
+      { kind: 'retry' },
+    ]);
+    pass(1);
+    expect(await handle(aMessage(aTransition(1), { ...stood, receives: 41 }))).toEqual([DONE]);
+    expect(lake.puts()).toBe(1);
+  });
+
   it('given a fact that waited two hundred times behind a slow vendor, when that fails, then it is tried for four hours all the same', async () => {
     const { handle, hooks, lake } = await setUp();
     hooks.answer = () => failing;

@@ -229,7 +229,7 @@ describe('process-events', () => {
     const failedFrom = one.sequenceNumber;
     expect(await processEvents(dependencies)([one], late)).toEqual({ failedFrom });
     const body = JSON.stringify({ v: 1, recordId: 'r', index: 0, arrivedAt: NOON, line: order('a1', 'm1') });
-    const message = { id: 'q1', body, queue: 'retry', sentAt: NOON, receives: 1 };
+    const message = { id: 'q1', body, queue: 'retry', sentAt: NOON, firstReceivedAt: NOON, receives: 1 };
     expect(await processRetries(dependencies)([message], late)).toMatchObject([{ kind: 'retry' }]);
     expect([ledger.entries, store.items().size]).toEqual([[], 0]);
   });
@@ -249,7 +249,14 @@ describe('process-events', () => {
     expect(sent).toMatchObject([{ v: 1, index: 0, line: { messageId: 'm1' } }]);
     expect(verdicts(ledger)).toMatchObject([{ processed: 1, retrying: [0] }]);
 
-    const message = { id: 'q1', body: JSON.stringify(sent[0]), queue: 'retry', sentAt: NOON, receives: 1 };
+    const message = {
+      id: 'q1',
+      body: JSON.stringify(sent[0]),
+      queue: 'retry',
+      sentAt: NOON,
+      firstReceivedAt: NOON,
+      receives: 1,
+    };
     const again = { kind: 'retry', afterMs: expect.any(Number) };
     expect(await processRetries(dependencies)([message], running)).toEqual([again]);
     down = false;
@@ -274,7 +281,7 @@ describe('process-events', () => {
       const { dependencies } = setUp({ store });
       const events = Array.from({ length: 20 }, (_, index) => order(`a${index}`, `m${index}`));
       const messages = events.map((line, index) => ({
-        ...{ id: `q${index}`, queue: 'retry', sentAt: NOON, receives },
+        ...{ id: `q${index}`, queue: 'retry', sentAt: NOON, firstReceivedAt: NOON, receives },
         body: JSON.stringify({ v: 1, recordId: 'r', index, arrivedAt: NOON, line }),
       }));
       const outcomes = await processRetries(dependencies)(messages, running);
@@ -287,7 +294,7 @@ describe('process-events', () => {
 
   it('given a queue message that is none of ours, then it is not taken for done and harms no other', async () => {
     const { dependencies, mains } = setUp();
-    const message = { id: 'q1', queue: 'retry', sentAt: NOON, receives: 1 };
+    const message = { id: 'q1', queue: 'retry', sentAt: NOON, firstReceivedAt: NOON, receives: 1 };
     const good = { v: 1, recordId: 'r', index: 0, arrivedAt: NOON, line: order('a1', 'm1') };
     const outcomes = await processRetries(dependencies)(
       [

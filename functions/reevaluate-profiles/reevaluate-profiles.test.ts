@@ -62,7 +62,7 @@ function wake(store: ProfileStore, now: number, key: string) {
     observe: () => undefined,
   });
   const body = JSON.stringify({ v: 1, workspaceId, key, at: now });
-  const message = { id: '1', body, queue: 'wake', sentAt: now, receives: 1 };
+  const message = { id: '1', body, queue: 'wake', sentAt: now, firstReceivedAt: now, receives: 1 };
   const outcome = handle([message], { remainingMs: () => 60_000 });
   return outcome.then(([end]) => ({ end, scheduled }));
 }
@@ -129,6 +129,7 @@ describe('waking a profile', () => {
       body,
       queue: 'wake',
       sentAt: NOON,
+      firstReceivedAt: NOON,
       receives: 1,
     }));
     const ends = await handle(bodies, { remainingMs: () => 60_000 });
@@ -204,7 +205,7 @@ describe('the tick', () => {
       observe: () => undefined,
     });
     const body = JSON.stringify({ v: 1, workspaceId: WORKSPACE, key: before.key, at: NOON });
-    const message = { id: '1', body, queue: 'wake', sentAt: NOON, receives: 1 };
+    const message = { id: '1', body, queue: 'wake', sentAt: NOON, firstReceivedAt: NOON, receives: 1 };
     for (let time = 0; time < 2; time += 1)
       expect(await handle([message], { remainingMs: () => 60_000 })).toEqual([{ kind: 'done' }]);
     const { dueAt, ...rest } = before;

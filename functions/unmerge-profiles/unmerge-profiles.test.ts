@@ -82,7 +82,10 @@ async function world(more: Partial<UnmergeDependencies> = {}) {
     queue,
     counted,
     run: (text = body) =>
-      handle([{ id: '1', body: text, queue: 'unmerges', sentAt: clock, receives: 1 }], running),
+      handle(
+        [{ id: '1', body: text, queue: 'unmerges', sentAt: clock, firstReceivedAt: clock, receives: 1 }],
+        running,
+      ),
     job: () => jobs.find(WORKSPACE, job.id),
     profile: (key: string) => findProfile({ store, consistent: true }, key),
     keys: { jane, ben },

@@ -159,6 +159,7 @@ async function untilDone(queue: object[], handle: QueueUseCase) {
       body: JSON.stringify({ v: 1, ...message }),
       queue: 'queue',
       sentAt: NOW,
+      firstReceivedAt: NOW,
       receives: 1,
     }));
     const ends = await handle(messages, { remainingMs: () => 60_000 }).catch(() => undefined);

@@ -260,7 +260,14 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
       if (faults.happens('redelivered')) retries.push(...batch);
       counts.retried += batch.length;
       const messages = batch.map((message, index) => ({
-        ...{ id: String(index), body: JSON.stringify(message), queue: 'retry', sentAt: clock, receives: 1 },
+        ...{
+          id: String(index),
+          body: JSON.stringify(message),
+          queue: 'retry',
+          sentAt: clock,
+          firstReceivedAt: clock,
+          receives: 1,
+        },
       }));
       const ends = await invoke('retry', (worker) =>
         processRetries(processing(worker))(messages, LONG),

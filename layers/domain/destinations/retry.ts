@@ -1,4 +1,4 @@
-/** A delivery is tried for this long from when its message was sent; then it becomes a dead letter. */
+/** A delivery is tried for this long from when its message first came; then it becomes a dead letter. */
 export const RETRY_FOR_MS = 4 * 3_600_000;
 
 /**

@@ -15,13 +15,15 @@ export type StreamUseCase<R = StreamRecord> = (
   invocation: Invocation,
 ) => Promise<StreamResult>;
 
-/** One message of a queue. `sentAt` and `receives` are what the queue says (milliseconds, 1 at first). */
+/** One message of a queue. Times and `receives` are what the queue says (milliseconds, 1 at first). */
 export type QueueMessage = {
   readonly id: string;
   readonly body: string;
   /** Name of the queue it came from. */
   readonly queue: string;
   readonly sentAt: number;
+  /** When somebody first took it: later than `sentAt` by what it waited behind others. */
+  readonly firstReceivedAt: number;
   readonly receives: number;
 };
 

@@ -30,7 +30,8 @@ describe('queueBatch', () => {
       return Promise.resolve(messages.map(() => done));
     })({ Records: [anSqsRecord('a', 'body')] }, context);
     const queue = 'tributary-dst-1';
-    expect(seen).toEqual([{ id: 'a', body: 'body', queue, sentAt: 1_763_889_600_123, receives: 2 }]);
+    const times = { sentAt: 1_763_889_600_123, firstReceivedAt: 1_763_889_700_456 };
+    expect(seen).toEqual([{ id: 'a', body: 'body', queue, ...times, receives: 2 }]);
   });
 
   it('given all done, when answered, then none comes again', async () => {

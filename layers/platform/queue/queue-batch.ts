@@ -60,6 +60,7 @@ function message(record: SQSRecord): QueueMessage {
     body: record.body,
     queue: queueName(record.eventSourceARN),
     sentAt: Number(record.attributes.SentTimestamp),
+    firstReceivedAt: Number(record.attributes.ApproximateFirstReceiveTimestamp),
     receives: Number(record.attributes.ApproximateReceiveCount),
   };
 }

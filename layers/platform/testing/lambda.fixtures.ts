@@ -99,7 +99,7 @@ export function anSqsRecord(messageId: string, body = ''): SQSRecord {
       ApproximateReceiveCount: '2',
       SentTimestamp: '1763889600123',
       SenderId: 's',
-      ApproximateFirstReceiveTimestamp: '1',
+      ApproximateFirstReceiveTimestamp: '1763889700456',
     },
     messageAttributes: {},
     md5OfBody: '',
