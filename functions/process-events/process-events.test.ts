@@ -3,6 +3,7 @@ import { encodeRecord } from '@tributary/domain/collecting/record-codec';
 import { memoryLake } from '@tributary/domain/collecting/lake-writer.memory';
 import type { EventLine, StreamRecord } from '@tributary/domain/collecting/event-line';
 import { ledgerStoreInMemory } from '@tributary/domain/ledger/ledger-store.memory';
+import { sumLedger } from '@tributary/domain/ledger/sum-ledger';
 import { memoryProfileStore } from '@tributary/domain/profiles/profile-store.memory';
 import { StoreInDoubt, type ProfileStore } from '@tributary/domain/profiles/profile-store';
 import {
@@ -70,6 +71,11 @@ const order = (anonymousId: string, messageId: string) =>
 
 const verdicts = (ledger: ReturnType<typeof ledgerStoreInMemory>) =>
   ledger.entries.flatMap((entry) => ('stage' in entry ? Object.values(entry.records ?? {}).flat() : []));
+
+async function sums(ledger: ReturnType<typeof ledgerStoreInMemory>) {
+  const range = { workspaceId: WORKSPACE, from: NOON, to: NOON + 1 };
+  return (await sumLedger({ store: ledger, ...range })).sources[SOURCE];
+}
 
 describe('process-events', () => {
   it('given events of one person in two records, then one profile is committed once and the ledger says so', async () => {
@@ -219,7 +225,33 @@ describe('process-events', () => {
 
     expect(await processEvents(dependencies)(records.slice(from), running)).toEqual({});
     expect(verdicts(ledger)).toHaveLength(records.length);
+    expect(await sums(ledger)).toMatchObject({ accepted: 40, processed: 40, duplicate: 0, inFlight: 0 });
     expect([...shared.items().values()].filter(({ kind }) => kind === 'main')).toHaveLength(records.length);
+  });
+
+  it('given too little time behind a workspace and within a record, then every figure is as if there had been enough', async () => {
+    const shared = memoryProfileStore();
+    const other = `wsp_${'9'.repeat(32)}`;
+    let [left, time] = [60_000, NOON];
+    const store: ProfileStore = { ...shared, commit: (commit) => ((left = 19_999), shared.commit(commit)) };
+    const { dependencies, ledger } = setUp({
+      store,
+      now: () => (time += 1),
+      configuration: (id) => Promise.resolve({ ...configuration, workspaceId: id }),
+    });
+    const crowd = Array.from({ length: 30 }, (_, person) => order(`b${person}`, `b${person}`));
+    const records = [
+      record([order('a1', 'a1')]),
+      record([{ ...order('x1', 'x1'), workspaceId: other }]),
+      record([...crowd, order('a1', 'a1')]),
+    ];
+    const { failedFrom } = await processEvents(dependencies)(records, { remainingMs: () => left });
+    expect(failedFrom).toBe(records[1]?.sequenceNumber);
+    expect(await processEvents(dependencies)(records.slice(1), running)).toEqual({});
+    const expected = { accepted: 32, processed: 31, duplicate: 1, inFlight: 0 };
+    expect(await sums(ledger)).toMatchObject(expected);
+    await processEvents(dependencies)(records, running);
+    expect(await sums(ledger)).toMatchObject(expected);
   });
 
   it('given no time at all, then nothing is begun, of a stream or of the queue', async () => {

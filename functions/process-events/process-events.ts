@@ -49,14 +49,16 @@ async function processSlice(
     opened.flatMap((record) => record.lines),
     dependencies,
   );
-  // From the first record that is not done the stream gives all again: only what is before is told as done.
+  // From the first record that is not done the stream gives all again: only what is before is told as done, by record.
   const left = opened.findIndex((record) => record.lines.some((line) => !all.has(line)));
   const done = left < 0 ? opened : opened.slice(0, left);
   const ends = endsOf(done, all);
   const unreadable = done.flatMap((record) => record.unreadable);
   // Failed events and the ledger come last: nothing of the slice is said to be done before it is.
   await confirmRetries(ends, dependencies);
-  await finish({ ends, unreadable, verdicts: recordVerdicts(ends, unreadable) }, dependencies);
+  const early = earlyVerdicts(left < 0 ? [] : opened.slice(left), all);
+  const verdicts = [...recordVerdicts(ends, unreadable), ...early];
+  await finish({ ends, unreadable, verdicts }, dependencies);
   return opened[left]?.sequenceNumber;
 }
 
@@ -104,6 +106,15 @@ function endsOf(
     if (end) ends.set(line, end);
   }
   return ends;
+}
+
+/**
+ * Of records that come again: what was processed of them already, event by event. It comes as a duplicate then, and
+ * only this says that it was none. How their other events end is said when they come.
+ */
+function earlyVerdicts(left: readonly Opened[], all: ReadonlyMap<Incoming, LineEnd>): Verdict[] {
+  const processed = [...endsOf(left, all)].filter(([, end]) => end.is === 'processed');
+  return eventVerdicts(new Map(processed));
 }
 
 function messageOf(body: string): RetryMessage | undefined {

@@ -31,7 +31,7 @@ export function recordVerdicts(
   });
 }
 
-/** How events of the retry queue ended; those that go back to it have not. */
+/** How single events ended, by themselves; those that go to the retry queue have not. */
 export function eventVerdicts(ends: ReadonlyMap<Incoming, LineEnd>): Verdict[] {
   return [...ends].flatMap(([incoming, end]): Verdict[] => {
     if (end.is === 'retry') return [];

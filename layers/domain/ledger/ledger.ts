@@ -11,7 +11,10 @@ export type RecordVerdict = {
   readonly retrying?: readonly number[];
 };
 
-/** The end of one event that went through the retry queue, keyed `<recordId>#<index>`. */
+/**
+ * The end of one event that went through the retry queue, or was processed where time ran short for the rest of its
+ * record; keyed `<recordId>#<index>`.
+ */
 export type EventVerdict = {
   readonly sourceId: string;
   readonly end: 'processed' | 'duplicate' | { readonly failed: string };

@@ -3,6 +3,7 @@ import type { EventVerdict, LedgerSums, RecordVerdict, StageEntry } from './ledg
 
 type Sums = { accepted: number; processed: number; duplicate: number; failed: Record<string, number> };
 type Records = Map<RecordId, readonly RecordVerdict[]>;
+type Ends = ReadonlyMap<string, EventVerdict>;
 
 /**
  * Adds up stage entries into figures for each source. Entries come earliest first, hour by hour: the first that names
@@ -36,7 +37,7 @@ export function sumSources() {
     for (const sourceId of new Set([...land, ...process].map((verdict) => verdict.sourceId))) {
       const ofSource = (verdicts: readonly RecordVerdict[]) =>
         verdicts.filter((verdict) => verdict.sourceId === sourceId);
-      const said = ofSource(process);
+      const said = ofSource(process).map((verdict) => withEarly(verdict, recordId, ends));
       addVerdicts((sources[sourceId] ??= noSums()), ofSource(land), said);
       for (const index of said.flatMap((verdict) => verdict.retrying ?? []))
         waiting.set(`${recordId}#${index}`, sourceId);
@@ -63,6 +64,22 @@ export function sumSources() {
       return Object.fromEntries(Object.entries(total).map(([id, sums]) => [id, withInFlight(sums)]));
     },
   };
+}
+
+/**
+ * Where time ran short in the middle of a record, what was processed of it has a verdict of its own. The record came
+ * again, and counted it as duplicate then.
+ */
+function withEarly(verdict: RecordVerdict, recordId: RecordId, ends: Ends): RecordVerdict {
+  const { processed = 0, duplicate = 0, accepted: events = 0, sourceId, retrying = [] } = verdict;
+  if (duplicate === 0) return verdict;
+  let early = 0;
+  for (let index = 0; index < events; index += 1) {
+    const own = retrying.includes(index) ? undefined : ends.get(`${recordId}#${index}`);
+    if (own?.end === 'processed' && own.sourceId === sourceId) early += 1;
+  }
+  const moved = Math.min(early, duplicate);
+  return { ...verdict, processed: processed + moved, duplicate: duplicate - moved };
 }
 
 function noSums(): Sums {

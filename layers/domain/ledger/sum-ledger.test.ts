@@ -56,6 +56,14 @@ describe('sums of sources', () => {
     expect(await sourceSums(entries)).toMatchObject({ accepted: 1, processed: 1, duplicate: 0, inFlight: 0 });
   });
 
+  it('given events that were processed before time ran short for their record, then they are no duplicates when it comes again', async () => {
+    const early = [ended(2, 'r1#0', 'processed'), ended(2, 'r1#2', 'processed')];
+    const again = process(5, { r1: { accepted: 4, processed: 1, duplicate: 3 } });
+    const expected = { accepted: 4, processed: 3, duplicate: 1, inFlight: 0 };
+    expect(await sourceSums([...early, again])).toMatchObject(expected);
+    expect(await sourceSums([again, ...early])).toMatchObject(expected);
+  });
+
   it('given two copies of a queued event, then the first end counts', async () => {
     const waiting = process(2, { r1: { accepted: 1, retrying: [0] } });
     const ends = [ended(6, 'r1#0', 'duplicate'), ended(5, 'r1#0', 'processed')];
