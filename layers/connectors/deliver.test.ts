@@ -53,6 +53,17 @@ const answering =
   (response) =>
     void response.writeHead(status, headers).end(body);
 
+const endless =
+  (status: number, headers: Record<string, string> = {}): Answer =>
+  (response) => {
+    response.writeHead(status, headers);
+    const more = () => {
+      while (!response.destroyed && response.write('x'.repeat(65_536))) continue;
+    };
+    response.on('drain', more);
+    more();
+  };
+
 function send(
   url: string,
   changed: Partial<DestinationItem> = {},
@@ -148,16 +159,17 @@ describe('deliver, with the webhook', () => {
     expect(result).toMatchObject({ kind: 'final', response: { body: 'é'.repeat(2_048) } });
   });
 
-  it('given an answer without end, when over the limit, then it is given up and not read on', async () => {
-    const { url } = await receiver((response) => {
-      response.writeHead(200);
-      const more = () => {
-        while (!response.destroyed && response.write('x'.repeat(65_536))) continue;
-      };
-      response.on('drain', more);
-      more();
+  it('given an answer without end, when over the limit, then it is not read on, and its status decides', async () => {
+    const { url } = await receiver(endless(200));
+    expect(await send(url)).toEqual({ kind: 'delivered', status: 200 });
+    const busy = await receiver(endless(503, { 'retry-after': '7' }));
+    const body = 'x'.repeat(4_096);
+    expect(await send(busy.url)).toEqual({
+      ...{ kind: 'retry', reason: 'http-503', afterMs: 7_000 },
+      response: { status: 503, body },
     });
-    expect(await send(url)).toEqual({ kind: 'final', reason: 'response-too-large' });
+    const refusing = await receiver(endless(400));
+    expect(await send(refusing.url)).toMatchObject({ kind: 'final', reason: 'http-400' });
   });
 
   it('given a receiver that does not answer, when the time is over, then it is to be tried again', async () => {

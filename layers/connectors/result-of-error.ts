@@ -23,6 +23,7 @@ type Thrown = z.infer<typeof Thrown>;
 /** By `code` or `type`: what no other attempt will change. */
 const FINAL: Readonly<Record<string, string>> = {
   [OUTBOUND_REFUSED]: 'address-refused',
+  // The kit's own client keeps no status of such an answer: whether the vendor took it nobody can tell.
   'max-size': 'response-too-large',
   ERR_INVALID_CHAR: 'request-invalid',
   ERR_INVALID_URL: 'request-invalid',

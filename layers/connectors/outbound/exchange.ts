@@ -11,7 +11,7 @@ export type Asked = {
   readonly body: string;
 };
 
-/** Its answer, read to its end. */
+/** Its answer; of a body over the limit as much as was read. */
 export type Answer = {
   readonly status: number;
   readonly statusText: string;
@@ -37,19 +37,13 @@ export class ExchangeAborted extends Error {
   override readonly name = 'AbortError';
 }
 
-/** The answer is longer than is read. */
-export class AnswerTooLarge extends Error {
-  override readonly name = 'AnswerTooLarge';
-  /** As node-fetch says it. */
-  readonly type = 'max-size';
-}
-
 /**
  * One request and its answer over guarded connections. It follows no redirect and undoes no encoding: this is what a
  * webhook needs, at a sixth of what a request costs that may become anything.
  *
- * @param over `limit` in bytes of the answer's body; `signal` ends the exchange
- * @throws ConnectionFailed, AnswerTooLarge, ExchangeAborted, or node's TypeError for what no request takes
+ * @param over `limit` in bytes of the answer's body: what is longer is cut there, since the status says all that counts;
+ * `signal` ends the exchange
+ * @throws ConnectionFailed, ExchangeAborted, or node's TypeError for what no request takes
  * @example
  * await exchange({ url, method: 'POST', headers, body }, { agents, limit: 1_000_000, signal });
  */
@@ -74,7 +68,7 @@ export function exchange(asked: Asked, over: Over): Promise<Answer> {
     call.on('error', broken);
     call.on('response', (response) => {
       response.on('error', broken);
-      collect(response, { limit: over.limit, done, tooLarge: () => fail(new AnswerTooLarge()) });
+      collect(response, { limit: over.limit, done });
     });
     call.end(asked.body);
   });
@@ -105,20 +99,23 @@ function addressOf(url: string): Address {
 type Collecting = {
   readonly limit: number;
   readonly done: (answer: Answer) => void;
-  readonly tooLarge: () => void;
 };
 
-function collect(response: IncomingMessage, { limit, done, tooLarge }: Collecting): void {
+function collect(response: IncomingMessage, { limit, done }: Collecting): void {
   const chunks: Buffer[] = [];
   let size = 0;
+  const answered = () => {
+    const { statusCode: status = 0, statusMessage: statusText = '', headers } = response;
+    const body = size === 0 ? '' : Buffer.concat(chunks).subarray(0, limit).toString();
+    done({ status, statusText, headers, body });
+  };
   response.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > limit) return tooLarge();
     chunks.push(chunk);
+    if (size <= limit) return;
+    answered();
+    // The connection is of no more use: what is left of the answer would have to be read.
+    response.destroy();
   });
-  response.on('end', () => {
-    const { statusCode: status = 0, statusMessage: statusText = '', headers } = response;
-    const body = size === 0 ? '' : Buffer.concat(chunks).toString();
-    done({ status, statusText, headers, body });
-  });
+  response.on('end', answered);
 }
