@@ -77,7 +77,7 @@ function withFeatures(
   const { changes, numbers } = numbered([...transitions, ...traits], main.numbers);
   const due = dueAt({ indexed: main.dueAt, due: validUntil, now });
   const version = main.version + 1;
-  return withDue({ ...main, ...evaluated.computed, version, state, memberships, changes, numbers }, due);
+  return withDue({ ...main, ...evaluated.noted, version, state, memberships, changes, numbers }, due);
 }
 
 /** A lake that has less than was counted has lost the older events: what was counted stays. */

@@ -7,6 +7,7 @@ import type { CommitContext } from './chunk.ts';
 import { combine, rolesOf } from './combine.ts';
 import { dueAt, withDue } from './due.ts';
 import { evaluateAll } from './evaluate.ts';
+import { newestEvaluation } from './evaluated-by.ts';
 import { foldEvents } from './fold.ts';
 import type { ChunkItem, MainItem } from './items.ts';
 import { type Memory, remember, type Remembered } from './memory.ts';
@@ -43,7 +44,8 @@ export function buildCommit(plan: Plan, context: CommitContext): BuiltCommit {
     configuration.features,
   );
   const reason = losers.length > 0 ? 'merged' : 'event';
-  const evaluated = evaluateAll(state, { before: main, configuration, now, reason });
+  const before = { ...main, ...newestEvaluation(bases) };
+  const evaluated = evaluateAll(state, { before, configuration, now, reason });
   const changed = { survivor, losers, state, events: plan.events, numbers: combined.numbers };
   const { transitions, traits: computedTraits } = evaluated;
   const facts = changesOf({ ...changed, transitions, computedTraits }, context);
@@ -59,7 +61,7 @@ export function buildCommit(plan: Plan, context: CommitContext): BuiltCommit {
     version: main.version + 1,
     state,
     memberships: evaluated.memberships,
-    ...evaluated.computed,
+    ...evaluated.noted,
     numbers: facts.numbers,
     changes: facts.changes,
   };

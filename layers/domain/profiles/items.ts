@@ -108,6 +108,8 @@ export type MainItem = {
   readonly memberships: Readonly<Record<string, Membership>>;
   /** Computed traits as this commit found them, so that the next tells whether they changed. */
   readonly computed?: CommittedTraits;
+  /** The newest version of the configuration that evaluated it, and when it first did, milliseconds. */
+  readonly evaluatedBy?: { readonly version: number; readonly at: number };
   /** Last fact number of each subject (a segment id, `profile`, `trait:<name>`, `event`). */
   readonly numbers: Readonly<Record<string, number>>;
   /** The facts of the latest commit only. */

@@ -26,7 +26,7 @@ export type Evaluating = {
 /**
  * Compares the committed memberships with the rules over the state that is going to be written. What this
  * configuration does not know, or knows in an older version than the one that decided, stays as it is: another worker
- * may have read a newer one.
+ * may have read a newer one. When that can change is not known here either: `evaluateAll` has somebody look again.
  *
  * @example
  * evaluateSegments(state, { before: main.memberships, configuration, now, reason: 'event' });

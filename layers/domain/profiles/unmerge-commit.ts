@@ -5,6 +5,7 @@ import { expectedOf, withMemory } from './build-commit.ts';
 import type { CommitContext } from './chunk.ts';
 import { dueAt, withDue } from './due.ts';
 import { evaluateAll } from './evaluate.ts';
+import { newestEvaluation } from './evaluated-by.ts';
 import type { ChunkItem, MainItem, OwnedIdentifier, PointerItem, RedirectItem } from './items.ts';
 import type { Commit, Restored } from './profile-store.ts';
 import { withUser } from './retyped.ts';
@@ -105,7 +106,10 @@ type Made = Parts & { readonly ids: { readonly stays: string; readonly left: str
 
 function stayingMain(separation: Separation, made: Made, context: CommitContext): MainItem {
   const { main, standing, pinId, states } = separation;
-  const { fields, validUntil } = evaluated({ before: main, after: states.stays, ids: made.ids }, context);
+  const { fields, validUntil } = evaluated(
+    { main, before: main, after: states.stays, ids: made.ids },
+    context,
+  );
   const joined = joinedOf(separation);
   const written: MainItem = {
     ...main,
@@ -125,7 +129,7 @@ function leavingMain(separation: Separation, made: Made, context: CommitContext)
   const { main, standing, pinId, states, left } = separation;
   const redirect = standing.kind === 'redirect' ? standing : undefined;
   const before = redirect && { numbers: redirect.numbers, memberships: {} };
-  const { fields, validUntil } = evaluated({ before, after: states.left, ids: made.ids }, context);
+  const { fields, validUntil } = evaluated({ main, before, after: states.left, ids: made.ids }, context);
   const joined = joinedOf(separation).leaving;
   const written: MainItem = {
     kind: 'main',
@@ -150,6 +154,8 @@ function leavingMain(separation: Separation, made: Made, context: CommitContext)
 }
 
 type Evaluating = {
+  /** The profile that is taken apart. */
+  readonly main: MainItem;
   /** What is committed; of a profile that comes back only its numbers are left. */
   readonly before: (Pick<MainItem, 'numbers' | 'memberships'> & Partial<MainItem>) | undefined;
   readonly after: ProfileState;
@@ -157,9 +163,9 @@ type Evaluating = {
 };
 
 /** What follows from the new state, and the facts of it. */
-function evaluated({ before, after, ids }: Evaluating, context: CommitContext) {
+function evaluated({ main, before, after, ids }: Evaluating, context: CommitContext) {
   const { now } = context;
-  const committed = { memberships: {}, numbers: {}, ...before };
+  const committed = { memberships: {}, numbers: {}, ...newestEvaluation([main]), ...before };
   const all = evaluateAll(after, { ...context, before: committed, now, reason: 'unmerged' });
   const { changes, numbers } = unmergeChanges(
     {
@@ -172,6 +178,6 @@ function evaluated({ before, after, ids }: Evaluating, context: CommitContext) {
     },
     context,
   );
-  const { memberships, computed, validUntil } = all;
-  return { fields: { state: after, memberships, ...computed, numbers, changes }, validUntil };
+  const { memberships, noted, validUntil } = all;
+  return { fields: { state: after, memberships, ...noted, numbers, changes }, validUntil };
 }

@@ -75,7 +75,7 @@ function evaluated(main: MainItem, { configuration: own, now, isNews }: Waking):
   if (!isNews && transitions.length + traits.length === 0 && due === main.dueAt) return undefined;
   const { changes, numbers } = numbered([...transitions, ...traits], main.numbers);
   const version = main.version + 1;
-  return withDue({ ...main, ...evaluated.computed, version, memberships, changes, numbers }, due);
+  return withDue({ ...main, ...evaluated.noted, version, memberships, changes, numbers }, due);
 }
 
 function neverDue(main: MainItem): MainItem | undefined {
