@@ -38,7 +38,8 @@ export async function outgoingOf(owed: readonly Owed[], profiles: ReadBodies): P
   return owed.flatMap((one) => {
     const { workspaceId, configuration, item, sequenceNumber } = one.commit;
     const body = bodies.get(one);
-    const committed = { workspaceId, item, bodies: new Map(body ? [[one.index, body]] : []) };
+    const { identity } = configuration;
+    const committed = { workspaceId, item, identity, bodies: new Map(body ? [[one.index, body]] : []) };
     const fact = factAt(committed, one.index);
     if (fact === undefined) return [];
     const takers = configuration.destinations.filter((destination) => subscribesTo(destination, fact));

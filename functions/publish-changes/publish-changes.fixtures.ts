@@ -3,6 +3,7 @@ import type { CompiledConfiguration } from '@tributary/domain/configuration/comp
 import type { DestinationItem, Subscription } from '@tributary/domain/configuration/items';
 import type { Fact, Publish } from '@tributary/domain/facts/fact';
 import * as commits from '@tributary/domain/facts/facts.fixtures';
+import type { IdentityRules } from '@tributary/domain/identity/identity-rules';
 import { DEFAULT_IDENTITY_RULES } from '@tributary/domain/identity/rules';
 import { ledgerStoreInMemory } from '@tributary/domain/ledger/ledger-store.memory';
 import type { ChunkItem, MainItem, ProfileItem, RedirectItem } from '@tributary/domain/profiles/items';
@@ -50,6 +51,7 @@ type Given = {
   /** Chunks that only a consistent read finds. */
   readonly lateChunks?: readonly ChunkItem[];
   readonly publish?: Publish;
+  readonly identity?: IdentityRules;
   /** A segment of accounts that a segment of people asks about. */
   readonly asked?: string;
 };
@@ -97,12 +99,17 @@ export function world(given: Given = {}) {
   return { run, did, ledger };
 }
 
-function configuration({ destinations = [], facts = [], asked }: Given): CompiledConfiguration {
+function configuration({
+  destinations = [],
+  facts = [],
+  asked,
+  identity = DEFAULT_IDENTITY_RULES,
+}: Given): CompiledConfiguration {
   return {
     workspaceId,
     version: 1,
     identifierKey: Buffer.alloc(32),
-    identity: DEFAULT_IDENTITY_RULES,
+    identity,
     segments: asked === undefined ? [] : [asking(asked)],
     features: [],
     destinations,

@@ -9,6 +9,7 @@ import {
   redirectWith,
 } from '@tributary/domain/facts/facts.fixtures';
 import { MEMBERS_FEATURE } from '@tributary/domain/accounts/members';
+import { rulesWith } from '@tributary/domain/identity/identity.fixtures';
 import type { Fact } from '@tributary/domain/facts/fact';
 import { shortHash } from '@tributary/domain/ids/ids';
 import { sumLedger } from '@tributary/domain/ledger/sum-ledger';
@@ -122,6 +123,18 @@ describe('bodies of forwarded events', () => {
     expect(did.facts).toMatchObject([{ name: 'Event Forwarded', detail: { event: { context: {} } } }]);
     expect(JSON.stringify(did.facts)).not.toContain('192.0.2.7');
     expect(did.reads).toEqual([{ keys: [forwarded.chunk], consistent: false }]);
+  });
+
+  it('given rules of the workspace that take a card for an identifier, then it does not leave either', async () => {
+    const identity = rulesWith({
+      types: { card: { from: ['properties.card'], identifies: true } },
+      first: ['card'],
+    });
+    const chunks = [given.chunk({ 0: { ...body, properties: { card: 'C-1234', total: 5 } } })];
+    const { run, did } = world({ destinations: [orders], chunks, identity });
+    await run([change('1', mainWith([forwarded]))], invocation);
+    expect(did.facts).toMatchObject([{ detail: { event: { properties: { total: 5 } }, body: {} } }]);
+    expect(JSON.stringify(did.facts)).not.toContain('C-1234');
   });
 
   it('given a chunk that an eventual read misses, then a consistent one finds it', async () => {

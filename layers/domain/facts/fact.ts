@@ -58,7 +58,8 @@ export const EventForwarded = z
     name: z.string().optional(),
     messageId: z.string(),
     event: z.record(z.string(), z.unknown()).meta({
-      description: 'Without what is personal: traits, IP, user agent, device, location and external ids.',
+      description:
+        'Without what is personal: identifiers, traits, IP, user agent, device, location, fields that are called as personal ones are, and queries of addresses.',
     }),
     body: z.object({ chunk: z.string(), index: z.int() }).optional().meta({
       description:

@@ -1,4 +1,5 @@
 import { shortHash } from '../ids/ids.ts';
+import type { IdentityRules } from '../identity/identity-rules.ts';
 import type { JsonObject } from '../outcomes/json.ts';
 import type { MainItem, RedirectItem } from '../profiles/items.ts';
 import type { Change } from './change.ts';
@@ -9,13 +10,15 @@ import { withoutPersonal } from './without-personal.ts';
 export type Committed = {
   readonly workspaceId: string;
   readonly item: Pick<MainItem | RedirectItem, 'key' | 'profileId' | 'version' | 'changes'>;
+  /** By which its events were read; absent: the defaults. */
+  readonly identity?: IdentityRules;
   /** Body of a forwarded event by the index of its change. A forwarded event without one makes no fact. */
   readonly bodies: ReadonlyMap<number, JsonObject>;
 };
 
 /**
- * The facts of a commit, in the order of its `changes`. They depend on the committed item alone, so that whoever
- * publishes them twice publishes the same ids.
+ * The facts of a commit, in the order of its `changes`. Their ids depend on the committed item alone, so that whoever
+ * publishes them twice publishes the same ones.
  *
  * @example
  * factsOf({ workspaceId, item, bodies: new Map() });
@@ -34,7 +37,7 @@ export function factsOf(committed: Committed): Fact[] {
  * factAt({ workspaceId, item, bodies: new Map() }, 0)?.name; // 'Profile Created'
  */
 export function factAt(committed: Committed, index: number): Fact | undefined {
-  const { workspaceId, item, bodies } = committed;
+  const { workspaceId, item, bodies, identity } = committed;
   const change = item.changes[index];
   if (change === undefined) return undefined;
   const common = {
@@ -47,13 +50,17 @@ export function factAt(committed: Committed, index: number): Fact | undefined {
     number: change.number,
   } as const;
   const event = bodies.get(index);
-  return factOf(change, common, event && { index, event });
+  return factOf(change, common, event && { index, event, identity });
 }
 
 type Envelope = FactDetailOf<'Profile Created'>;
 type FactDetailOf<Name extends Fact['name']> = Extract<Fact, { name: Name }>['detail'];
 
-type Body = { readonly index: number; readonly event: JsonObject };
+type Body = {
+  readonly index: number;
+  readonly event: JsonObject;
+  readonly identity: IdentityRules | undefined;
+};
 
 function factOf(change: Change, common: Envelope, body: Body | undefined): Fact | undefined {
   switch (change.is) {
@@ -83,9 +90,12 @@ function merger({ merged, numbers }: Extract<Change, { is: 'profile-merged' }>) 
   return { merged: [...merged], numbers: { ...numbers } };
 }
 
-function forwarded(change: Extract<Change, { is: 'event-forwarded' }>, { index, event: whole }: Body) {
+function forwarded(
+  change: Extract<Change, { is: 'event-forwarded' }>,
+  { index, event: whole, identity }: Body,
+) {
   const { type, name, messageId, chunk } = change;
-  const event = withoutPersonal(whole);
+  const event = withoutPersonal(whole, identity);
   const body = event === whole ? {} : { body: { chunk, index } };
   return { type, ...(name === undefined ? {} : { name }), messageId, event, ...body };
 }
