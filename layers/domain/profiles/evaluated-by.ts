@@ -1,7 +1,7 @@
 import type { CompiledConfiguration } from '../configuration/compiled.ts';
 import type { MainItem } from './items.ts';
 
-export type EvaluatedBy = NonNullable<MainItem['evaluatedBy']>;
+type EvaluatedBy = NonNullable<MainItem['evaluatedBy']>;
 
 /** A worker's configuration is no older than ten seconds when it asks for it: who looks after that knows more. */
 const LOOK_AGAIN_MS = 10_000;
