@@ -37,6 +37,11 @@ const NAMES: ReadonlySet<string> = new Set([
 /** The longest of them is of three words. */
 const MOST_WORDS = 3;
 
+/** Events have the same few names, and looking at one takes longer than everything else about it. */
+const MOST_KNOWN = 5_000;
+const LONGEST_KNOWN = 64;
+const known = new Map<string, boolean>();
+
 /**
  * Whether a field is called as personal ones are, however its words are joined and whatever stands before them:
  * `customer_email`, `shippingAddress`. What follows makes it something else: `email_subject`.
@@ -46,6 +51,15 @@ const MOST_WORDS = 3;
  * isPersonalName('product_name'); // false
  */
 export function isPersonalName(name: string): boolean {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const is = namesPerson(name);
+  if (known.size >= MOST_KNOWN) known.clear();
+  if (name.length <= LONGEST_KNOWN) known.set(name, is);
+  return is;
+}
+
+function namesPerson(name: string): boolean {
   const words = name
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .toLowerCase()
