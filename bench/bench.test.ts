@@ -1,10 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { baseline } from './baseline.ts';
 import { encodedStore } from './encoded-store.ts';
 import { costOf } from './growth.ts';
 import { meteredRun } from './metered-run.ts';
+import { PARTS, runPart } from './parts.ts';
 import { filled, lazily } from './population.ts';
+import { skipped } from './print.ts';
+import { targetOf } from './targets.ts';
 import { browser, EVENT_BYTES, server } from './workloads.ts';
 import { configurationOf } from './workspace.ts';
 
@@ -58,5 +63,68 @@ describe('the metered table', () => {
     expect(store.units.identifiers).toBe(4);
     expect((await store.read([pointer.key], { consistent: true })).get(pointer.key)).toEqual(pointer);
     expect(store.units.reads).toBe(1);
+  });
+});
+
+describe('what the bench promises', () => {
+  const promised = Object.values(PARTS).flatMap(({ figures }) => figures);
+
+  it.each([
+    'collect_events_per_s',
+    'process_events_per_s',
+    'collect_ratio_to_baseline',
+    'process_ratio_to_baseline',
+    'path_cpu_s_per_1000',
+    'local_latency_p50_ms',
+    'local_latency_p99_ms',
+    'usd_per_million_server',
+    'usd_per_million_browser_url',
+    'usd_per_million_browser_http_api',
+    'usd_per_million_deliveries',
+    'write_units_new_visitor',
+    'write_units_new_identifier',
+    'write_units_merge_2x10',
+    'usd_per_month_idle',
+    'main_item_bytes_p50',
+    'main_item_bytes_p95',
+  ])('given %s, then a part prints it', (name) => {
+    expect(promised).toContain(name);
+  });
+
+  it('given each folder of functions, then its size and its import are printed', () => {
+    const folders = readdirSync(join(import.meta.dirname, '..', 'functions'));
+    expect(folders.length).toBeGreaterThan(10);
+    expect(promised).toEqual(
+      expect.arrayContaining(folders.flatMap((folder) => [`zip_kb:${folder}`, `import_ms:${folder}`])),
+    );
+  });
+
+  it('given any figure, then it is printed once, has a unit, and stands in the README', () => {
+    const readme = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8');
+    expect(new Set(promised).size).toBe(promised.length);
+    expect(promised.filter((name) => targetOf(name).unit === '')).toEqual([]);
+    const shortNames = promised.map((name) => name.replace(/(:|_at_).*/, ''));
+    expect(shortNames.filter((name) => !readme.includes(`\`${name}`))).toEqual([]);
+  });
+
+  it('given a part that leaves one out, or prints another, then the bench fails', async () => {
+    const run = (figures: readonly string[], printed: readonly string[]) =>
+      runPart({
+        figures,
+        load: () =>
+          Promise.resolve(() => {
+            for (const name of printed) skipped(name, 'It is only a test.');
+          }),
+      });
+    await run(['zip_kb:a', 'import_ms:a'], ['import_ms:a', 'zip_kb:a']);
+    await expect(run(['zip_kb:a', 'import_ms:a'], ['zip_kb:a'])).rejects.toThrow('import_ms:a');
+    await expect(run(['zip_kb:a'], ['zip_kb:a', 'zip_kb:b'])).rejects.toThrow('zip_kb:b');
+    await expect(run(['nothing_known'], ['nothing_known'])).rejects.toThrow('nothing_known');
+  });
+
+  it('given the part that only counts units, then it prints what it promises', async () => {
+    const { units } = PARTS;
+    if (units === undefined) throw new Error('There is no such part.');
+    await runPart(units);
   });
 });

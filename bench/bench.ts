@@ -1,29 +1,13 @@
 /**
- * `npm run bench [name …]`: prints one JSON line for each figure, and one for each term of a figure in dollars. Names
- * are those below; without one, all run.
+ * `npm run bench [name …]`: prints one JSON line for each figure, and one for each term of a figure that is made of
+ * some. Names are those of the parts; without one, all run.
  */
-import { bundles } from './bundles.ts';
-import { costs } from './costs.ts';
-import { growth } from './growth.ts';
-import { idle } from './idle.ts';
-import { largeProfile } from './large-profile.ts';
-import { localLatency } from './local-latency.ts';
-import { path } from './path.ts';
-import { throughput } from './throughput.ts';
-import { units } from './units.ts';
-
-const parts = {
-  throughput,
-  'large-profile': largeProfile,
-  path,
-  units,
-  growth,
-  costs,
-  idle,
-  bundles,
-  'local-latency': localLatency,
-};
+import { PARTS, runPart } from './parts.ts';
 
 const asked = process.argv.slice(2);
-for (const [name, run] of Object.entries(parts)) if (asked.length === 0 || asked.includes(name)) await run();
+const unknown = asked.filter((name) => !(name in PARTS));
+if (unknown.length > 0)
+  throw new Error(`There is no ${unknown.join()}; there are ${Object.keys(PARTS).join()}.`);
+for (const [name, part] of Object.entries(PARTS))
+  if (asked.length === 0 || asked.includes(name)) await runPart(part);
 process.exit();

@@ -1,8 +1,19 @@
 import { targetOf } from './targets.ts';
 
+/** Of figures that were printed or skipped since they were taken last. */
+let names: string[] = [];
+
+/** The names of the figures that were printed, or named as skipped, since the last call. */
+export function takeNames(): readonly string[] {
+  const taken = names;
+  names = [];
+  return taken;
+}
+
 /** One figure as one line of JSON. */
 export function figure(name: string, value: number): void {
   const { unit, atLeast, atMost } = targetOf(name);
+  names.push(name);
   const ok = (atLeast === undefined || value >= atLeast) && (atMost === undefined || value <= atMost);
   line({ name, value: rounded(value), unit, target: atLeast ?? atMost ?? null, ok });
 }
@@ -10,6 +21,7 @@ export function figure(name: string, value: number): void {
 /** A figure that cannot be taken here and now, and why. */
 export function skipped(name: string, why: string): void {
   const { unit, atLeast, atMost } = targetOf(name);
+  names.push(name);
   line({ name, value: null, unit, target: atLeast ?? atMost ?? null, ok: null, skipped: why });
 }
 

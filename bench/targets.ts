@@ -37,5 +37,7 @@ const TARGETS: Readonly<Record<string, Target>> = {
 
 /** The target of a figure; `zip_kb:collect-events` has that of `zip_kb`. */
 export function targetOf(name: string): Target {
-  return TARGETS[name.split(':')[0] ?? name] ?? { unit: '' };
+  const target = TARGETS[name.split(':')[0] ?? name];
+  if (target === undefined) throw new Error(`Say in what unit ${name} is.`);
+  return target;
 }
