@@ -75,6 +75,7 @@ describe('what the bench promises', () => {
     'collect_ratio_to_baseline',
     'process_ratio_to_baseline',
     'path_cpu_s_per_1000',
+    'path_ratio_to_baseline',
     'local_latency_p50_ms',
     'local_latency_p99_ms',
     'usd_per_million_server',

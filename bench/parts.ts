@@ -25,7 +25,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
     load: async () => (await import('./large-profile.ts')).largeProfile,
   },
   path: {
-    figures: ['path_cpu_s_per_1000', 'usd_per_million_deliveries'],
+    figures: ['path_cpu_s_per_1000', 'path_ratio_to_baseline', 'usd_per_million_deliveries'],
     load: async () => (await import('./path.ts')).path,
   },
   units: {

@@ -3,9 +3,13 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import * as z from 'zod';
+import { baseline } from './baseline.ts';
+import { rateOf } from './cpu.ts';
 import { deliveries } from './deliveries.ts';
 import type * as delivering from './delivering.ts';
+import { httpRequestOf } from './pipeline.ts';
 import { figure } from './print.ts';
+import { server } from './workloads.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const Delivering = z.object({
@@ -28,10 +32,21 @@ export async function path(): Promise<void> {
     const [port] = Message.parse(await once(receiver, 'message'));
     const seconds = await cpuPer1000(`http://127.0.0.1:${port}/`);
     figure('path_cpu_s_per_1000', seconds);
+    figure('path_ratio_to_baseline', (await baselinePer1000()) / seconds);
     deliveries(await membershipUnits(), seconds / 1000);
   } finally {
     receiver.kill();
   }
+}
+
+/** Processor seconds that the frozen baseline takes for 1,000 of the same events, in the same requests. */
+async function baselinePer1000(): Promise<number> {
+  const bodies = [...server(10)].map((request) => httpRequestOf(request).body);
+  const rate = await rateOf(() => {
+    for (const body of bodies) baseline(body);
+    return 1;
+  });
+  return 1 / rate;
 }
 
 async function bundled(): Promise<string> {

@@ -8,6 +8,7 @@ const TARGETS: Readonly<Record<string, Target>> = {
   process_ratio_to_baseline: { unit: 'ratio' },
   fold_into_large_profile_ms: { unit: 'ms of CPU a batch of 100', atMost: 5 },
   path_cpu_s_per_1000: { unit: 'CPU-seconds per 1,000 events', atMost: 0.15 },
+  path_ratio_to_baseline: { unit: 'ratio' },
   local_latency_p50_ms: { unit: 'ms', atMost: 300 },
   local_latency_p99_ms: { unit: 'ms', atMost: 1000 },
   usd_per_million_server: { unit: 'USD', atMost: 0.5 },
