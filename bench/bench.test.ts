@@ -74,6 +74,7 @@ describe('what the bench promises', () => {
     'process_events_per_s',
     'collect_ratio_to_baseline',
     'process_ratio_to_baseline',
+    'profile_read_p95_ms',
     'path_cpu_s_per_1000',
     'path_ratio_to_baseline',
     'local_latency_p50_ms',

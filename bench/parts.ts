@@ -24,6 +24,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
     figures: ['fold_into_large_profile_ms'],
     load: async () => (await import('./large-profile.ts')).largeProfile,
   },
+  'profile-read': {
+    figures: ['profile_read_p95_ms'],
+    load: async () => (await import('./profile-read.ts')).profileRead,
+  },
   path: {
     figures: ['path_cpu_s_per_1000', 'path_ratio_to_baseline', 'usd_per_million_deliveries'],
     load: async () => (await import('./path.ts')).path,

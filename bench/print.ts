@@ -30,6 +30,18 @@ export function term(of: string, name: string, part: { readonly usd: number; rea
   line({ term: name, of, usd: rounded(part.usd), count: part.count });
 }
 
+/** One number that a figure is made of, or assumes, and where it is from. */
+export function part(
+  of: string,
+  {
+    value,
+    ...rest
+  }: { readonly name: string; readonly value: number; readonly unit: string; readonly from?: string },
+): void {
+  const { name, ...more } = rest;
+  line({ term: name, of, value: rounded(value), ...more });
+}
+
 function line(value: object): void {
   process.stdout.write(JSON.stringify(value) + '\n');
 }

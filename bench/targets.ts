@@ -7,6 +7,7 @@ const TARGETS: Readonly<Record<string, Target>> = {
   collect_ratio_to_baseline: { unit: 'ratio' },
   process_ratio_to_baseline: { unit: 'ratio' },
   fold_into_large_profile_ms: { unit: 'ms of CPU a batch of 100', atMost: 5 },
+  profile_read_p95_ms: { unit: 'ms of CPU', atMost: 50 },
   path_cpu_s_per_1000: { unit: 'CPU-seconds per 1,000 events', atMost: 0.15 },
   path_ratio_to_baseline: { unit: 'ratio' },
   local_latency_p50_ms: { unit: 'ms', atMost: 300 },

@@ -34,7 +34,7 @@ const SEGMENTS: Readonly<Record<string, unknown>> = {
   searchers: { performed: { name: 'Product Searched' } },
 };
 
-const workspace = WorkspaceItem.parse({
+export const workspace = WorkspaceItem.parse({
   kind: 'workspace',
   id: WORKSPACE_ID,
   name: 'Bench',
