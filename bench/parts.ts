@@ -32,6 +32,12 @@ export const PARTS: Readonly<Record<string, Part>> = {
     figures: ['path_cpu_s_per_1000', 'path_ratio_to_baseline', 'usd_per_million_deliveries'],
     load: async () => (await import('./path.ts')).path,
   },
+  'model-latency': {
+    figures: ['', ':standard'].flatMap((size) =>
+      [50, 95, 99].map((percent) => `model_accept_to_fact_p${percent}_s${size}`),
+    ),
+    load: async () => (await import('./model-latency.ts')).modelLatency,
+  },
   units: {
     figures: [
       ...['', ':with-strength'].flatMap((suffix) => [
