@@ -92,6 +92,22 @@ export const QUOTAS = {
   busEntries: { value: 10_000, unit: 'entries/s', from: 'EventBridge quotas: PutEvents in us-east-1' },
 } as const satisfies Readonly<Record<string, Assumption>>;
 
+/** What every model of time assumes: of calls, and of the way from a commit to the bus. */
+export function afterCommit() {
+  const { tablePropagation, tablePolling, publishCpu, spread, coldShare, coldShortest, coldLongest } = TIMES;
+  const { tableShards } = QUOTAS;
+  return {
+    tablePropagation,
+    tablePolling,
+    publishCpu,
+    spread,
+    coldShare,
+    coldShortest,
+    coldLongest,
+    tableShards,
+  };
+}
+
 /** Prints assumptions as terms of a figure. */
 export function assumed(of: string, assumptions: Readonly<Record<string, Assumption>>): void {
   for (const [name, assumption] of Object.entries(assumptions)) part(of, { name, ...assumption });

@@ -1,4 +1,4 @@
-import { assumed, QUOTAS, TIMES } from './assumptions.ts';
+import { afterCommit, assumed, QUOTAS, TIMES } from './assumptions.ts';
 import { deployed, DEPLOYMENTS, type Deployment, type Feeding } from './deployed.ts';
 import { WAITS_MS } from './prices.ts';
 import { figure, part } from './print.ts';
@@ -28,9 +28,15 @@ export function modelLatency(): void {
       figure(`model_accept_to_fact_p${percent}_s${suffix}`, quantile(seconds, percent / 100));
     tell(size, settings);
   }
-  const { tickLateness: _late, tickLost: _lost, queueing: _queueing, sending: _sending, ...times } = TIMES;
-  const { shardsOnDemand, tableShards } = QUOTAS;
-  assumed('model_accept_to_fact', { ...times, shardsOnDemand, tableShards });
+  const { eventPropagation, eventPolling, processCpu } = TIMES;
+  const { shardsOnDemand } = QUOTAS;
+  assumed('model_accept_to_fact', {
+    eventPropagation,
+    eventPolling,
+    processCpu,
+    ...afterCommit(),
+    shardsOnDemand,
+  });
 }
 
 /** Seconds for each event, always the same for the same settings. */

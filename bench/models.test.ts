@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Feeding } from './deployed.ts';
+import { exitToFact, lookAheadMs } from './model-exits.ts';
 import { acceptToFact } from './model-latency.ts';
 import { quantile } from './simulator.ts';
 
@@ -25,5 +26,32 @@ describe('the model of the time to a fact', () => {
     expect(median({ process: { ...feeding, batchSize: 3 } })).toBeGreaterThan(2 * median());
     expect(median({ process: { ...feeding, parallel: 1 } })).toBeGreaterThan(median());
     expect(median({ virtualPartitions: 1 })).toBeGreaterThan(median());
+  });
+});
+
+describe('the model of windowed exits', () => {
+  const slowest = (changed: { aheadMs?: number; wake?: Feeding } = {}) => {
+    const wake = { batchSize: 10, windowMs: 0, parallel: 10, memoryMb: 512 };
+    const all = { wake, publish: feeding, aheadMs: 120_000, ...changed };
+    return quantile(exitToFact(all, { minutes: 10 }), 0.99);
+  };
+
+  it('given the tick, then it looks further ahead than a minute', async () => {
+    expect(await lookAheadMs()).toBeGreaterThan(60_000);
+  });
+
+  it('given that each is queued before it falls due, then exits are told in seconds', () => {
+    expect(slowest()).toBe(slowest());
+    expect(slowest()).toBeGreaterThan(0.2);
+    expect(Number.isFinite(slowest())).toBe(true);
+  });
+
+  it('given a tick that looks no further than its own time, then exits wait for it', () => {
+    expect(slowest({ aheadMs: 0 })).toBeGreaterThan(30 + slowest());
+  });
+
+  it('given one batch at a time, then a campaign waits longer', () => {
+    const wake = { batchSize: 10, windowMs: 0, parallel: 1, memoryMb: 512 };
+    expect(slowest({ wake })).toBeGreaterThan(2 * slowest());
   });
 });

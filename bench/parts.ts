@@ -38,6 +38,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
     ),
     load: async () => (await import('./model-latency.ts')).modelLatency,
   },
+  'model-exits': {
+    figures: ['model_windowed_exit_p99_s'],
+    load: async () => (await import('./model-exits.ts')).modelExits,
+  },
   units: {
     figures: [
       ...['', ':with-strength'].flatMap((suffix) => [
