@@ -42,6 +42,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
     figures: ['model_windowed_exit_p99_s'],
     load: async () => (await import('./model-exits.ts')).modelExits,
   },
+  'model-ingest': {
+    figures: ['model_sustained_events_per_s', 'model_sustained_events_per_s_small'],
+    load: async () => (await import('./model-ingest.ts')).modelIngest,
+  },
   units: {
     figures: [
       ...['', ':with-strength'].flatMap((suffix) => [
