@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Feeding } from './deployed.ts';
 import { exitToFact, lookAheadMs } from './model-exits.ts';
+import { busiestShare, firstOf } from './model-ingest.ts';
 import { acceptToFact } from './model-latency.ts';
 import { quantile } from './simulator.ts';
 
@@ -53,5 +54,18 @@ describe('the model of windowed exits', () => {
   it('given one batch at a time, then a campaign waits longer', () => {
     const wake = { batchSize: 10, windowMs: 0, parallel: 1, memoryMb: 512 };
     expect(slowest({ wake })).toBeGreaterThan(2 * slowest());
+  });
+});
+
+describe('the model of what a tenant can send', () => {
+  it('given limits, then the lowest binds', () => {
+    const limit = (name: string, perSecond: number) => ({ name, perSecond, from: 'given' });
+    expect(firstOf([limit('a', 3), limit('b', 1), limit('c', 2)]).name).toBe('b');
+  });
+
+  it('given few keys in some shards, then the busiest has more than its share', () => {
+    expect(busiestShare(6, 1)).toBe(1);
+    expect(busiestShare(6, 4)).toBeGreaterThan(1 / 4);
+    expect(busiestShare(6, 4)).toBeLessThan(1);
   });
 });
