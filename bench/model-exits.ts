@@ -91,7 +91,8 @@ function wakeUps(
     const at = minute * MINUTE + random() * TIMES.tickLateness.value;
     if (random() < TIMES.tickLost.value) continue;
     let sent = at + coldMs(random);
-    for (let of = firstAfter(due, before); of < firstAfter(due, at + aheadMs); of += 1) {
+    const end = firstAfter(due, at + aheadMs);
+    for (let of = firstAfter(due, before); of < end; of += 1) {
       sent += TIMES.sending.value / SENT_AT_ONCE;
       // The delay is in whole seconds, rounded up.
       const delay = Math.max(0, Math.ceil(((due[of] ?? 0) - sent) / 1000) * 1000);
