@@ -50,13 +50,23 @@ describe('stream mappings', () => {
         StartingPosition: 'TRIM_HORIZON',
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         BisectBatchOnFunctionError: true,
-        MaximumRetryAttempts: 100,
-        // Under the 24 hours that a stream keeps its records at least.
+        // All that Lambda counts to: a call that fails at once is tried for hours too, and the age ends it.
+        MaximumRetryAttempts: 10_000,
         MaximumRecordAgeInSeconds: 12 * 3600,
         DestinationConfig: {
           OnFailure: { Destination: { 'Fn::ImportValue': expect.stringContaining('LakeBucket') } },
         },
       });
+  });
+
+  it('given any, then records are put aside well before their stream forgets them', () => {
+    const hours = synthesised()
+      .ofType('AWS::Kinesis::Stream')
+      .map(({ Properties }) => Properties['RetentionPeriodHours']);
+    // The fewest that the setting allows, and what the stream of a table always keeps.
+    expect(hours).toEqual([24]);
+    for (const { MaximumRecordAgeInSeconds } of small.filter((mapping) => mapping.StartingPosition))
+      expect(MaximumRecordAgeInSeconds).toBeLessThanOrEqual((24 * 3600) / 2);
   });
 
   it('given the table stream, then it has exactly two readers, of commits only', () => {

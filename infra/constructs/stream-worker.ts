@@ -57,8 +57,20 @@ export function readsTable(table: ITable): StreamSource {
 }
 
 /**
+ * How old a record gets before it is put aside: half of the 24 hours that the stream of a table keeps it, and that a
+ * Kinesis stream keeps it at least.
+ */
+const maxRecordAge = Duration.hours(12);
+
+/**
+ * As many as Lambda counts to. It gives up at the age or at this, whichever is first, and a call that fails at once
+ * spends a hundred within minutes: only the age is to decide.
+ */
+const retryAttempts = 10_000;
+
+/**
  * A function that reads a stream. How failure is handled is fixed here, the same for all: report the failed
- * record, halve the batch to find it, stop after a finite number of tries and a finite age, and keep the body
+ * record, halve the batch to find it, stop at a finite age and a finite number of tries, and keep the body
  * of what was given up. Only broken infrastructure gets that far, so there is patience for an outage of hours.
  */
 export class StreamWorker extends Construct {
@@ -76,8 +88,8 @@ export class StreamWorker extends Construct {
       parallelizationFactor: props.parallelBatches,
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
-      retryAttempts: 100,
-      maxRecordAge: Duration.hours(12),
+      retryAttempts,
+      maxRecordAge,
       onFailure: keepIn(lake),
       ...(props.windowSeconds === undefined
         ? {}
@@ -97,7 +109,7 @@ export class StreamWorker extends Construct {
         steps: [
           `Read the newest lines of the log group \`/aws/lambda/<name>-${worker.node.id}\`: a repeated error names what is broken (a throttled table, a denied right).`,
           'With no errors it is load: set `size` to `standard` (streams on demand, more batches at once) and deploy.',
-          'Records wait up to 12 hours and are then kept under `aws/lambda/` in the lake; nothing is lost while this alarm is on.',
+          'Records are tried again until they are 12 hours old, or 10,000 times where that is sooner. Then they are put aside under `aws/lambda/` in the lake, and the alarm “a batch was given up” says how they come back: nothing is lost, but who waits for them waits for you.',
         ],
       },
     });

@@ -56,7 +56,8 @@ export class DataStack extends Stack {
       metric: this.lake.givenUp.metricApproximateNumberOfMessagesVisible(),
       above: 0,
       runbook: {
-        impact: 'Events of a stream were not worked on for 12 hours, and were put aside.',
+        impact:
+          'Records of a stream could not be worked on for 12 hours, or in 10,000 tries, and were put aside.',
         steps: [
           'Each message of the queue `GivenUp` (stack `<name>-data`) names an object under `aws/lambda/` in the lake: the batch as the function got it (`payload`), which function, and why it ended.',
           'Repair the cause first: it is in the log of that function.',
