@@ -69,6 +69,7 @@ export function pipeline({ configuration, holder, publish, clock, store = encode
       stream,
       findWriteKey: () => Promise.resolve(holder),
       partitions: 6,
+      timeLeft: () => Infinity,
       wait: done,
     }),
     land: landEvents({ ...common, ...outside }),

@@ -19,8 +19,8 @@ const secret = 'wk_tour';
 const stream = memoryEventStream();
 const around = { now: () => NINE, random: randomBytes, observe: () => undefined };
 const findWriteKey = (hash: string) => Promise.resolve(hash === hashSecret(secret) ? aWriteKey() : undefined);
-const wait = () => Promise.resolve();
-const collect = collectEvents({ ...around, stream, findWriteKey, partitions: 8, wait });
+const [wait, timeLeft] = [() => Promise.resolve(), () => 13_000];
+const collect = collectEvents({ ...around, stream, findWriteKey, partitions: 8, wait, timeLeft });
 const { workspaceId } = aWriteKey();
 
 describe('an event is collected', () => {

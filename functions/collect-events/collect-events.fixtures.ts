@@ -20,6 +20,7 @@ export function setup(holder: Holder = {}) {
     },
     partitions: 8,
     now: () => NOW,
+    timeLeft: () => 13_000,
     random,
     wait: () => Promise.resolve(),
     observe: (some) => {

@@ -16,7 +16,7 @@ type Collecting = Extract<CollectRoute, { readonly to: 'collect' }>;
  * The tracking API: answers 200 only when the stream has every event of the request, those with a failure too.
  *
  * @example
- * const handle = collectEvents({ stream, findWriteKey, partitions: 8, now, random, wait, observe });
+ * const handle = collectEvents({ stream, findWriteKey, partitions: 8, now, timeLeft, random, wait, observe });
  */
 export function collectEvents(dependencies: CollectDependencies): HttpUseCase {
   return async function handle(request) {

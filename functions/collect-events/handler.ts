@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { writeKeys } from '@tributary/domain/configuration/cached-keys';
 import { readEnv } from '@tributary/platform/env/read-env';
 import { httpApi } from '@tributary/platform/http/http-api';
+import { timeLeft } from '@tributary/platform/lambda/time-left';
 import { observe } from '@tributary/platform/log/observe';
 import { eventStream } from '@tributary/platform/streams/event-stream';
 import { configurationStore } from '@tributary/platform/tables/configuration-store';
@@ -18,6 +19,7 @@ export const handler = httpApi(
     findWriteKey: writeKeys({ store, now: Date.now }),
     partitions: env.VIRTUAL_PARTITIONS,
     now: Date.now,
+    timeLeft,
     random: randomBytes,
     wait: (ms) => wait(ms),
     observe,

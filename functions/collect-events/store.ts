@@ -16,6 +16,8 @@ export type CollectDependencies = StoreDependencies & {
   readonly partitions: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Milliseconds left to store the events in, with time to answer besides. */
+  readonly timeLeft: () => number;
   readonly observe: Observe;
 };
 
@@ -64,7 +66,7 @@ export async function store(
 }
 
 async function put(dependencies: CollectDependencies, records: readonly OutgoingRecord[]): Promise<void> {
-  const outcome = await storeRecords(dependencies, records);
+  const outcome = await storeRecords(dependencies, records, { remainingMs: dependencies.timeLeft });
   if (outcome === 'stored') return;
   if (outcome === 'throttled')
     throw new Problem('slow-down', 'Too many events at once: send them again later.');

@@ -1,7 +1,7 @@
 import type { LakeWriter } from '@tributary/domain/collecting/event-line';
 import { storeRecords, type StoreDependencies } from '@tributary/domain/collecting/store-records';
 import type { WriteKeyHolder } from '@tributary/domain/configuration/configuration-store';
-import type { StreamUseCase } from '@tributary/domain/outcomes/batch';
+import type { Invocation, StreamUseCase } from '@tributary/domain/outcomes/batch';
 import type { Observe } from '@tributary/domain/outcomes/observe';
 import { openRecords } from './open-record.ts';
 import { outgoing, payloadLines, type PayloadLines } from './outgoing.ts';
@@ -36,8 +36,8 @@ const HELD = 4_000_000;
  */
 export function collectRecords(dependencies: CollectRecordsDependencies): StreamUseCase {
   const { findWriteKey, lake, now, observe } = dependencies;
-  return async function handle(records) {
-    const accepted = heldUntil<PayloadLines>(HELD, (held) => put(dependencies, held));
+  return async function handle(records, invocation) {
+    const accepted = heldUntil<PayloadLines>(HELD, (held) => put(dependencies, held, invocation));
     const refused = heldUntil<RefusedLine>(HELD, async (held) => {
       for (const object of refusedObjects(held)) await lake.put(object);
       observe({ PayloadsRefused: held.length });
@@ -56,8 +56,12 @@ export function collectRecords(dependencies: CollectRecordsDependencies): Stream
   };
 }
 
-async function put(dependencies: CollectRecordsDependencies, held: readonly PayloadLines[]): Promise<void> {
-  const outcome = await storeRecords(dependencies, outgoing(held, dependencies.partitions));
+async function put(
+  dependencies: CollectRecordsDependencies,
+  held: readonly PayloadLines[],
+  invocation: Invocation,
+): Promise<void> {
+  const outcome = await storeRecords(dependencies, outgoing(held, dependencies.partitions), invocation);
   if (outcome !== 'stored') throw new EventsNotStored(`The events stream is ${outcome}.`);
   const lines = held.flatMap((payload) => payload.lines);
   const failed = lines.filter((line) => line.failure).length;

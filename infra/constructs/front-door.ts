@@ -101,6 +101,7 @@ export class FrontDoor extends Construct {
         steps: [
           'Read `/aws/vendedlogs/<name>-api` for the route, then the log of its function.',
           '503 `stream-unavailable` means that the stream refused: look at `WriteProvisionedThroughputExceeded` of the events stream; `size` `standard` lifts the limit.',
+          '503 `temporarily-unavailable` means that another service gave no answer or was too busy: the line with the code `no-answer` in the log of the function names it.',
           'Reached concurrency of Lambda in the account shows as 5xx with nothing in the function’s log: raise the quota.',
         ],
       },

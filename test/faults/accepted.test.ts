@@ -71,7 +71,7 @@ async function run(seed: number) {
   };
   const handle = collectEvents({
     ...{ stream, findWriteKey: () => Promise.resolve(aHolder()), partitions: 8, now: () => NOW },
-    ...{ random: bytes, wait: () => Promise.resolve(), observe: () => undefined },
+    ...{ random: bytes, wait: () => Promise.resolve(), timeLeft: () => 13_000, observe: () => undefined },
   });
   const accepted: string[] = [];
   let refused = 0;

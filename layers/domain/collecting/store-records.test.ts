@@ -6,8 +6,16 @@ const records = ['a', 'b', 'c'].map((name) => ({ partitionKey: 'p', data: Buffer
 const setup = () => {
   const stream = memoryEventStream();
   const waited: number[] = [];
-  const wait = (ms: number) => Promise.resolve(void waited.push(ms));
-  const store = () => storeRecords({ stream, wait, random: (size) => Buffer.alloc(size, 255) }, records);
+  let remaining = 60_000;
+  const wait = (ms: number) => {
+    remaining -= ms;
+    return Promise.resolve(void waited.push(ms));
+  };
+  const store = (withinMs = remaining) => {
+    remaining = withinMs;
+    const random = (size: number) => Buffer.alloc(size, 255);
+    return storeRecords({ stream, wait, random }, records, { remainingMs: () => remaining });
+  };
   return {
     stream,
     waited,
@@ -37,6 +45,14 @@ describe('storing records', () => {
     expect(await store()).toBe('throttled');
     expect(stream.calls()).toBe(4);
     expect(waited).toEqual([200, 400, 800]);
+  });
+
+  it('given a caller with little time, when stored, then it gives up before the pause that would use it up', async () => {
+    const { store, stream, waited } = setup();
+    stream.behave(() => 'unavailable');
+    expect(await store(600)).toBe('unavailable');
+    expect(stream.calls()).toBe(2);
+    expect(waited).toEqual([200]);
   });
 
   it('given a stream that is away in part, when stored, then it says the worse of both', async () => {

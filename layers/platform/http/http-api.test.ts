@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { HttpResponse } from '@tributary/domain/outcomes/http';
 import { MethodNotAllowed, Problem, type ProblemCode } from '@tributary/domain/outcomes/problem';
 import { anHttpEvent, capturedLines, context } from '../testing/lambda.fixtures.ts';
+import { StoreInDoubt } from '@tributary/domain/profiles/profile-store';
+import { timeLeft } from '../lambda/time-left.ts';
 import { httpApi } from './http-api.ts';
 
 const lines = capturedLines();
@@ -71,6 +73,43 @@ describe('httpApi', () => {
   it('given a route for other methods, when thrown, then the answer names them', async () => {
     const { statusCode, headers } = await failing(new MethodNotAllowed(['GET', 'PATCH']));
     expect([statusCode, headers]).toMatchObject([405, { allow: 'GET, PATCH' }]);
+  });
+
+  const refusal = (name: string) => Object.assign(new Error('jane'), { name, $fault: 'client' });
+  it.each([
+    ['a busy table', refusal('ThrottlingException')],
+    ['a service that is silent', refusal('TimeoutError')],
+    ['a connection that is refused', Object.assign(new Error('jane'), { code: 'ECONNREFUSED' })],
+    ['a mapping that is still being made', refusal('ResourceInUseException')],
+    ['a rule that is being changed', refusal('ConcurrentModificationException')],
+    ['a store that left it open', new StoreInDoubt('jane')],
+  ])(
+    'given %s, when it goes up, then the caller is told to come again, and the log names it',
+    async (_, error) => {
+      const { statusCode, headers, body } = await failing(error);
+      expect([statusCode, headers]).toMatchObject([
+        503,
+        { 'retry-after': '2', 'content-type': 'application/problem+json' },
+      ]);
+      expect(JSON.parse(body ?? '')).toMatchObject({ code: 'temporarily-unavailable' });
+      expect(lines[0]).toMatchObject({ level: 'error', code: 'no-answer', error: error.name });
+      expect(JSON.stringify([body, lines])).not.toContain('jane');
+    },
+  );
+
+  it('given a mistake of ours that Node names, when thrown, then it is no outage', async () => {
+    const mistake = Object.assign(new TypeError('No.'), { code: 'ERR_INVALID_ARG_TYPE' });
+    expect(await failing(mistake)).toMatchObject({ statusCode: 500 });
+  });
+
+  it('given an invocation, when it runs, then its calls have the time left but for what the answer takes', async () => {
+    let left = 0;
+    await httpApi(() => {
+      left = timeLeft();
+      return Promise.resolve({ status: 204 });
+    })(anHttpEvent(), { ...context, getRemainingTimeInMillis: () => 10_000 });
+    expect(left).toBe(8_000);
+    expect(timeLeft()).toBe(Infinity);
   });
 
   it('given a bug, when thrown, then nothing of it leaves, and its name and place are logged', async () => {

@@ -1,5 +1,7 @@
 import { MethodNotAllowed, Problem, type ProblemCode } from '@tributary/domain/outcomes/problem';
 import type { HttpResponse } from '@tributary/domain/outcomes/http';
+import { StoreInDoubt } from '@tributary/domain/profiles/profile-store';
+import { isTransient } from '../util/aws-errors.ts';
 
 /** The one table from codes to what HTTP says of them. */
 const STATUS: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
@@ -34,15 +36,27 @@ const RETRY_AFTER: Readonly<Partial<Record<ProblemCode, string>>> = {
 };
 
 /**
- * The problem+json answer (RFC 9457) for anything thrown. What is not a {@link Problem} becomes `internal-error`, and
- * nothing of it leaves.
+ * Anything thrown as the caller hears of it: a service that gave no answer or was too busy is `temporarily-unavailable`,
+ * and what nothing expected is `internal-error`. Nothing of the error itself is in it.
+ *
+ * @example
+ * problemOf(new TypeError('…')).code; // 'internal-error'
+ */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  return error instanceof StoreInDoubt || isTransient(error)
+    ? new Problem('temporarily-unavailable', 'A service that this needs gave no answer: try again.')
+    : new Problem('internal-error', 'The request failed for a reason on our side; it has been logged.');
+}
+
+/**
+ * The problem+json answer (RFC 9457) for a problem.
  *
  * @example
  * problemResponse(new Problem('not-found', 'There is no such segment.')).status; // 404
  */
-export function problemResponse(error: unknown): HttpResponse {
-  const problem = error instanceof Problem ? error : undefined;
-  const code = problem?.code ?? 'internal-error';
+export function problemResponse(problem: Problem): HttpResponse {
+  const { code, message: detail, errors } = problem;
   const [status, title] = STATUS[code];
   const retryAfter = RETRY_AFTER[code];
   return {
@@ -50,15 +64,15 @@ export function problemResponse(error: unknown): HttpResponse {
     headers: {
       'content-type': 'application/problem+json',
       ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
-      ...(error instanceof MethodNotAllowed ? { allow: error.allow.join(', ') } : {}),
+      ...(problem instanceof MethodNotAllowed ? { allow: problem.allow.join(', ') } : {}),
     },
     body: {
       type: `urn:tributary:problem:${code}`,
       title,
       status,
       code,
-      detail: problem?.message ?? 'The request failed for a reason on our side; it has been logged.',
-      errors: problem?.errors ?? [],
+      detail,
+      errors,
     },
   };
 }

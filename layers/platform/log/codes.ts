@@ -6,6 +6,8 @@ export const LOG_CODES = {
   'invocation-failed': 'The invocation threw: broken infrastructure, or a bug. What it held comes again.',
   'internal-error':
     'An HTTP request was answered with 500: a bug, or infrastructure that nothing expected to break.',
+  'no-answer':
+    'An HTTP request was answered with 503: a service gave no answer or was too busy. The caller comes again.',
   'wait-not-set':
     'A message is to come again after a time that could not be set; it comes after the time of its queue.',
   'unknown-event': 'The function was called by something that it does not serve.',

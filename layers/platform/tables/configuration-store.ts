@@ -19,7 +19,7 @@ import {
 } from './configuration-codec.ts';
 import { CONFIGURATION_SK, tableKey, tokenPk, WORKSPACES_PK, writeKeyPk, type Attributes } from './keys.ts';
 import { queryAll } from './query-all.ts';
-import { isConflict } from './store-errors.ts';
+import { isConflict, storeError } from './store-errors.ts';
 
 type Change = Parameters<ConfigurationStore['apply']>[0];
 
@@ -55,7 +55,7 @@ export function configurationStore(table: string): ConfigurationStore {
         return 'applied';
       } catch (error) {
         if (isConflict(error)) return 'conflict';
-        throw error;
+        throw storeError(error);
       }
     },
   };
