@@ -6,10 +6,13 @@ import { Env } from './env.ts';
 import { removeDestinations } from './remove-destinations.ts';
 
 const env = readEnv(Env);
+const { ACTIVATIONS_BUS: bus, DESTINATION_PREFIX: prefix } = env;
+/** A mapping takes Lambda up to a minute to make, and nobody but the deletion of the stack waits. */
+const patienceMs = 120_000;
 
 export const handler = onDelete(
   removeDestinations({
-    resources: destinationRemoval({ bus: env.ACTIVATIONS_BUS, prefix: env.DESTINATION_PREFIX }),
-    secrets: destinationSecrets(env.DESTINATION_PREFIX),
+    resources: destinationRemoval({ bus, prefix, patienceMs }),
+    secrets: destinationSecrets(prefix),
   }),
 );

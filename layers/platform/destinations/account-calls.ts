@@ -23,18 +23,28 @@ export async function unlessAbsent<T>(call: () => Promise<T>): Promise<T | undef
   }
 }
 
+/** How long to wait for a service that is busy, in milliseconds; `wait` is there for tests. */
+export type Patience = { readonly patienceMs: number; readonly wait?: (ms: number) => Promise<unknown> };
+
+const PAUSE_MS = 1_000;
+
 /**
- * Repeats a call while its service is still busy with the change before it, for some seconds.
+ * Repeats a call while its service is still busy with the change before it, as long as there is patience; then its
+ * refusal goes up.
  *
  * @example
- * await onceFree(() => client.send(new DeleteEventSourceMappingCommand({ UUID })));
+ * await onceFree(() => client.send(new DeleteEventSourceMappingCommand({ UUID })), { patienceMs: 8_000 });
  */
-export async function onceFree<T>(call: () => Promise<T>, attempts = 8): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (attempts <= 1 || fieldOf(error, 'name') !== 'ResourceInUseException') throw error;
-    await sleep(1_000);
-    return onceFree(call, attempts - 1);
+export async function onceFree<T>(
+  call: () => Promise<T>,
+  { patienceMs, wait = sleep }: Patience,
+): Promise<T> {
+  for (let waited = 0; ; waited += PAUSE_MS) {
+    try {
+      return await call();
+    } catch (error) {
+      if (waited >= patienceMs || fieldOf(error, 'name') !== 'ResourceInUseException') throw error;
+    }
+    await wait(PAUSE_MS);
   }
 }

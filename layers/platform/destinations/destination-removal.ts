@@ -9,7 +9,11 @@ export type DestinationScope = {
   readonly bus: string;
   /** Prefix of everything a destination has in the account, e.g. `tributary-`. */
   readonly prefix: string;
+  /** How long a removal waits for what is still being made: milliseconds, 8 s where somebody waits for the answer. */
+  readonly patienceMs?: number;
 };
+
+const PATIENCE_MS = 8_000;
 
 /**
  * Finds and removes what destinations have in the account, half-made and half-removed ones too. The rule goes first,
@@ -21,6 +25,7 @@ export type DestinationScope = {
 export function destinationRemoval({
   bus,
   prefix,
+  patienceMs = PATIENCE_MS,
 }: DestinationScope): Pick<DestinationResources, 'remove' | 'list'> {
   async function* list(): AsyncGenerator<string, void> {
     const seen = new Set<string>();
@@ -38,7 +43,7 @@ export function destinationRemoval({
       const name = resourceName(prefix, destinationId);
       await deleteRule({ bus, name });
       const queue = await findQueue(name);
-      if (queue) await deleteMappings(queue.arn);
+      if (queue) await deleteMappings(queue.arn, { patienceMs });
       await deleteQueue(name);
       await deleteQueue(`${name}-dead`);
     },

@@ -155,7 +155,10 @@ describe('what a destination has in the account', () => {
 
   it.each([
     ['its rule', (name: string) => deleteRule({ bus, name })],
-    ['its mapping', async (name: string) => deleteMappings((await findQueue(name))!.arn)],
+    [
+      'its mapping',
+      async (name: string) => deleteMappings((await findQueue(name))!.arn, { patienceMs: 8_000 }),
+    ],
     ['its dead-letter queue', (name: string) => deleteQueue(`${name}-dead`)],
   ])('given a destination that has lost %s, when created again, then it is whole', async (_, lose) => {
     const destinationId = uniqueId('dst_');

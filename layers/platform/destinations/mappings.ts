@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { lambda } from '../clients/lambda.ts';
 import { fieldOf } from '../util/aws-errors.ts';
-import { onceFree, unlessAbsent } from './account-calls.ts';
+import { onceFree, type Patience, unlessAbsent } from './account-calls.ts';
 
 const BATCH = 10;
 
@@ -38,15 +38,16 @@ export async function ensureMapping(
 }
 
 /**
- * Removes all mappings of a queue.
+ * Removes all mappings of a queue. One that is still being made, which takes Lambda up to a minute, cannot be removed
+ * yet: it is waited for.
  *
  * @example
- * await deleteMappings(queue.arn);
+ * await deleteMappings(queue.arn, { patienceMs: 8_000 });
  */
-export async function deleteMappings(queueArn: string): Promise<void> {
+export async function deleteMappings(queueArn: string, patience: Patience): Promise<void> {
   for (const UUID of await mappingIds(queueArn)) {
     const command = new DeleteEventSourceMappingCommand({ UUID });
-    await onceFree(() => unlessAbsent(() => lambda().send(command)));
+    await onceFree(() => unlessAbsent(() => lambda().send(command)), patience);
   }
 }
 
