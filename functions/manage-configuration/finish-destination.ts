@@ -6,6 +6,7 @@ import { Problem } from '@tributary/domain/outcomes/problem';
 import type { ManageConfiguration } from './call.ts';
 import { change, configurationOf, itemsOf } from './change.ts';
 import { withoutNulls } from './destinations.ts';
+import { leavingNothing, removeRemains } from './remove-remains.ts';
 import { destinationView } from './views.ts';
 
 /** Deliveries of one destination at once: so many functions, each with ten messages. */
@@ -21,11 +22,15 @@ export type Making = {
 
 /**
  * Makes what a destination that is `creating` lacks, and notes it as ready. Every step can be repeated, by this caller
- * or another.
+ * or another. Of one that is deleted meanwhile nothing is left.
  *
  * @returns the destination with the settings that were made here, which are shown this once
  */
-export async function finishDestination(dependencies: ManageConfiguration, making: Making) {
+export function finishDestination(dependencies: ManageConfiguration, making: Making) {
+  return leavingNothing(dependencies, making, () => makeReady(dependencies, making));
+}
+
+async function makeReady(dependencies: ManageConfiguration, making: Making) {
   const { store, resources } = dependencies;
   const { workspaceId, item } = making;
   const generated = await keepSecret(dependencies, making);
@@ -41,7 +46,7 @@ export async function finishDestination(dependencies: ManageConfiguration, makin
     const next: DestinationItem = { ...now, state: 'ready' };
     return { put: [next], answer: next };
   });
-  if (!ready) return undo(dependencies, item);
+  if (!ready) throw new Problem('conflict', 'The destination was deleted while it was being made.');
   if (!isSame(ready.subscriptions, item.subscriptions)) await settleRule(dependencies, workspaceId, ready);
   return { ...destinationView(ready), settings: { ...ready.settings, ...generated } };
 }
@@ -70,24 +75,15 @@ function pick(from: JsonObject, like: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(from).filter(([key]) => Object.hasOwn(like, key)));
 }
 
-/** It was deleted while it was being made: what was made after the deletion looked goes too. */
-async function undo(
-  { resources, secrets }: ManageConfiguration,
-  { id, secretName }: DestinationItem,
-): Promise<never> {
-  await resources.remove(id);
-  if (secretName !== undefined) await secrets.remove(secretName);
-  throw new Problem('conflict', 'The destination was deleted while it was being made.');
-}
-
 const ROUNDS = 5;
 
 /** Brings the rule to what is configured, and looks again: another change may have come in between. */
 export async function settleRule(
-  { store, resources }: ManageConfiguration,
+  dependencies: ManageConfiguration,
   workspaceId: string,
   destination: DestinationItem,
 ): Promise<void> {
+  const { store, resources } = dependencies;
   let { subscriptions } = destination;
   for (let round = 0; round < ROUNDS; round += 1) {
     const pattern = destinationPattern(workspaceId, { subscriptions });
@@ -96,7 +92,8 @@ export async function settleRule(
     const destinations = itemsOf(await configurationOf(store, workspaceId), 'destination');
     const now = destinations.find(({ id }) => id === destination.id);
     // Deleted meanwhile: the update may have made its rule anew.
-    if (!now || now.state === 'deleting') return resources.remove(destination.id);
+    if (!now || now.state === 'deleting')
+      return removeRemains(dependencies, { workspaceId, item: destination });
     if (isSame(now.subscriptions, subscriptions)) return;
     ({ subscriptions } = now);
   }

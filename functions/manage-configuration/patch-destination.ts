@@ -19,6 +19,7 @@ import {
 } from './destinations.ts';
 import { finishDestination, type Making, settleRule } from './finish-destination.ts';
 import { mustHold, readBody } from './read-body.ts';
+import { leavingNothing } from './remove-remains.ts';
 import { mustBeFree } from './repeated-call.ts';
 import { destinationView } from './views.ts';
 
@@ -26,7 +27,8 @@ import { destinationView } from './views.ts';
  * Changes a destination. The rule is widened before the change is noted and narrowed after it, so that no fact that
  * somebody is already asked for misses its rule; what comes too much is filtered. Its secret is changed after it too:
  * a change that is refused leaves no trace, and one that stops in between is repeated. One that is still being made is
- * finished besides.
+ * finished besides. Widening makes a rule anew that a deletion has just removed: whatever ends the change, it looks
+ * whether the destination is still there.
  */
 export const patchDestination: Answer = async ({ dependencies, request, workspaceId, id }) => {
   const { store, connectors } = dependencies;
@@ -48,9 +50,11 @@ export const patchDestination: Answer = async ({ dependencies, request, workspac
   };
   // Nothing outside is touched before the change is known to be right.
   decide(stored);
-  await widenRule(dependencies, workspaceId, { before, wanted: body.subscriptions });
-  const item = await change(store, workspaceId, decide);
-  const shown = await bringAbout(dependencies, { workspaceId, item, known, secret: sent });
+  const shown = await leavingNothing(dependencies, { workspaceId, item: before }, async () => {
+    await widenRule(dependencies, workspaceId, { before, wanted: body.subscriptions });
+    const item = await change(store, workspaceId, decide);
+    return bringAbout(dependencies, { workspaceId, item, known, secret: sent });
+  });
   return { status: 200, body: { ...shown, ...applies(dependencies, ageOf(dependencies, sent)) } };
 };
 
