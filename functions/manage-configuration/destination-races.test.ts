@@ -71,7 +71,7 @@ const CALLS: readonly [string, (world: World) => Promise<unknown>][] = [
   ['a new signing secret', ({ call, at }) => call('POST', `${at}/signing-secret`)],
 ];
 
-const MOST = 20;
+const MOST = 16;
 const places = Array.from({ length: MOST }, (_, n) =>
   Array.from({ length: MOST }, (__, m) => [n + 1, m + 1]),
 );
