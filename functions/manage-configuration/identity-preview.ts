@@ -1,6 +1,6 @@
 import { compileConfiguration } from '@tributary/domain/configuration/compile-configuration';
 import { compileIdentity, retaining } from '@tributary/domain/identity/compile-rules';
-import { IdentityDefinition } from '@tributary/domain/identity/definition';
+import { ProposedIdentity } from '@tributary/domain/identity/definition';
 import { type IdentityPreview, previewIdentity } from '@tributary/domain/identity/preview';
 import { newId } from '@tributary/domain/ids/ids';
 import { Problem } from '@tributary/domain/outcomes/problem';
@@ -23,7 +23,7 @@ const MAX_DAYS = 31;
 const MAX_EVENTS_OF_JOB = 250_000;
 
 const Asked = z.strictObject({
-  definition: IdentityDefinition,
+  definition: ProposedIdentity,
   from: z.string().optional(),
   to: z.string().optional(),
   /** At most so many events. */

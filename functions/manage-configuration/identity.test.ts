@@ -143,6 +143,16 @@ describe('identity rules over HTTP', () => {
     ['a weight of nothing', type({ weight: 0 }), 'types.0.weight'],
     ['a pattern with look-ahead', type({ blocked: { patterns: ['(?=a)'] } }), 'types.0.blocked.patterns.0'],
     ['a pattern that is half', { ...small, blocked: { patterns: ['['] } }, 'blocked.patterns.0'],
+    [
+      'patterns of too many steps together',
+      type({ blocked: { patterns: Array.from({ length: 8 }, (_, n) => `([a-z]?){95}([a-z]?){50}${n}`) } }),
+      'types.0.blocked.patterns.6',
+    ],
+    [
+      'a pattern that says nothing, very often',
+      { ...small, blocked: { patterns: ['(((((()*){99}){99}){99}){99}){99}'] } },
+      'blocked.patterns.0',
+    ],
     ['caps beyond the highest', { ...small, caps: { merges: 101 } }, 'caps.merges'],
     ['the type of accounts', type({ type: 'group_id' }), 'types.0.type'],
     ['previous ids from elsewhere', type({ type: 'previous_id' }), 'types.0.from'],

@@ -1,7 +1,7 @@
 import type { WorkspaceConfiguration } from '@tributary/domain/configuration/configuration-store';
 import type { IdentityItem } from '@tributary/domain/configuration/items';
 import { DEFAULT_IDENTITY_DEFINITION } from '@tributary/domain/identity/default-definition';
-import { IdentityDefinition, retiredBy } from '@tributary/domain/identity/definition';
+import { ProposedIdentity, retiredBy } from '@tributary/domain/identity/definition';
 import type { HttpRequest, HttpResponse } from '@tributary/domain/outcomes/http';
 import { Problem } from '@tributary/domain/outcomes/problem';
 import type { Answer } from './call.ts';
@@ -22,7 +22,7 @@ export const getIdentity: Answer = async ({ dependencies: { store }, workspaceId
 /** The whole definition takes the place of the one before: what is left out of it is the default of its field. */
 export const putIdentity: Answer = async ({ dependencies, request, workspaceId }) => {
   const { store, now, configurationMaxAgeMs } = dependencies;
-  const definition = readBody(request, IdentityDefinition);
+  const definition = readBody(request, ProposedIdentity);
   const createdAt = new Date(now()).toISOString();
   const from = inForceFrom(now(), configurationMaxAgeMs);
   const item = await change(store, workspaceId, (configuration) => {

@@ -1,5 +1,5 @@
 import { normaliseIdentifier } from '../identity/normalise.ts';
-import { blockedBy, DEFAULT_IDENTITY_RULES } from '../identity/rules.ts';
+import { DEFAULT_IDENTITY_RULES, effortOfEvent, judge } from '../identity/rules.ts';
 import { GROUP_ID } from './configuration-for.ts';
 
 export { GROUP_ID };
@@ -13,5 +13,6 @@ export { GROUP_ID };
 export function groupIdOf(groupId: unknown): string | undefined {
   const value = normaliseIdentifier('none', groupId);
   if (value === undefined) return undefined;
-  return blockedBy({ type: GROUP_ID, value }, DEFAULT_IDENTITY_RULES) === undefined ? value : undefined;
+  const judged = judge({ type: GROUP_ID, value }, DEFAULT_IDENTITY_RULES, effortOfEvent());
+  return judged.is === 'free' ? value : undefined;
 }

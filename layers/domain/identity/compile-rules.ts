@@ -96,9 +96,11 @@ function unnamed(rank: number): TypeRules {
 }
 
 function blockedRules({ values, patterns }: IdentityDefinition['blocked']): BlockedRules {
+  const compiled = patterns.map(compilePattern);
   return {
     values: new Set(values.map((value) => value.toLowerCase())),
-    patterns: patterns.map(compilePattern),
+    patterns: compiled,
+    steps: compiled.reduce((sum, { steps }) => sum + steps, 0),
   };
 }
 

@@ -121,6 +121,34 @@ function mustAgree(
   }
 }
 
+/** Of all patterns of a set of rules: with the length of values, what an event may take. */
+const MAX_STEPS_OF_RULES = 2000;
+
+/** Rules that somebody sends. Those that are kept are read whatever they take. */
+export const ProposedIdentity = IdentityDefinition.superRefine(mustBeFast);
+
+function mustBeFast({ types, blocked }: IdentityDefinition, context: z.core.$RefinementCtx): void {
+  const own = types.map((type, index) => ({ path: ['types', index, 'blocked'], ...type.blocked }));
+  let steps = 0;
+  for (const { path, patterns } of [{ path: ['blocked'], ...blocked }, ...own])
+    for (const [index, source] of patterns.entries()) {
+      const before = steps;
+      steps += stepsOf(source);
+      if (before > MAX_STEPS_OF_RULES || steps <= MAX_STEPS_OF_RULES) continue;
+      const message = `patterns of fewer steps: all together may have ${MAX_STEPS_OF_RULES}, and with this one it is more`;
+      context.addIssue({ code: 'custom', path: [...path, 'patterns', index], message });
+    }
+}
+
+/** One that does not compile is complained of already. */
+function stepsOf(source: string): number {
+  try {
+    return compilePattern(source).steps;
+  } catch {
+    return 0;
+  }
+}
+
 /** What stays of a type that said who somebody is and was left out: profiles own identifiers of it. */
 export const RetiredType = IdentifierType.pick({ type: true, weight: true, limit: true });
 export type RetiredType = z.infer<typeof RetiredType>;

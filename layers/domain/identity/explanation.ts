@@ -19,10 +19,11 @@ export type FoundIdentifier = {
   readonly key?: ItemKey;
   /**
    * `used`: the event is told from it. `not-valid`: it cannot be one of its type. `blocked`: a rule says that it names
-   * nobody. `repeated`: the event has it twice. `too-many`: the event has more than an event may have. `dropped`: the
-   * profile does not take it.
+   * nobody. `unchecked`: the event has so much text that patterns were not asked about it, and it is not used.
+   * `repeated`: the event has it twice. `too-many`: the event has more than an event may have. `dropped`: the profile
+   * does not take it.
    */
-  readonly is: 'used' | 'not-valid' | 'blocked' | 'repeated' | 'too-many' | 'dropped';
+  readonly is: 'used' | 'not-valid' | 'blocked' | 'unchecked' | 'repeated' | 'too-many' | 'dropped';
   /** The blocked value or pattern. */
   readonly blockedBy?: string;
   /** Why it was dropped. */

@@ -1,12 +1,11 @@
 import type { PlainObject } from '../collecting/plain-object.ts';
 import type { ItemKey } from '../profiles/items.ts';
-import { candidatesOf } from './candidates.ts';
 import type { FoundIdentifier } from './explanation.ts';
 import type { Identifier } from './identifier.ts';
 import type { IdentityRules } from './identity-rules.ts';
 import { looksMixed } from './mixed-scripts.ts';
-import { normaliseIdentifier } from './normalise.ts';
-import { blockedBy, byPriority } from './rules.ts';
+import { type Offered, offeredBy } from './offered.ts';
+import { effortOfEvent, judge, type Judged } from './rules.ts';
 
 const MAX_RAW = 200;
 
@@ -20,30 +19,34 @@ type How = { readonly rules: IdentityRules; readonly keyOf: (identifier: Identif
  * foundIn(event, { rules: configuration.identity, keyOf: itemKeys(configuration) })[0]?.path; // 'userId'
  */
 export function foundIn(event: PlainObject, how: How): FoundIdentifier[] {
-  const valid: (FoundIdentifier & Identifier)[] = [];
-  const useless: FoundIdentifier[] = [];
-  for (const { type, path, value: raw } of candidatesOf(event, how.rules)) {
-    const value = normaliseIdentifier(type, raw, how.rules);
-    const common = { type, path, raw: shown(raw) };
-    if (value === undefined) {
-      useless.push({ ...common, is: 'not-valid', mixedScripts: false });
-      continue;
-    }
-    const one = { ...common, value, key: how.keyOf({ type, value }), mixedScripts: looksMixed(value) };
-    const rule = blockedBy({ type, value }, how.rules);
-    if (rule === undefined) valid.push({ ...one, is: 'used' });
-    else useless.push({ ...one, is: 'blocked', blockedBy: rule });
-  }
-  return [...onlyOnce(valid.sort(byPriority(how.rules)), how.rules), ...useless];
+  const { valid, invalid, beyond } = offeredBy(event, how.rules);
+  const told = toldOf(valid, how);
+  const unread = ({ raw, ...one }: Offered['invalid'][number]) => {
+    return { ...one, raw: shown(raw), mixedScripts: false };
+  };
+  return [
+    ...told.filter(({ is }) => is !== 'blocked'),
+    ...told.filter(({ is }) => is === 'blocked'),
+    ...invalid.map((one) => ({ ...unread(one), is: 'not-valid' as const })),
+    ...beyond.map((one) => ({ ...unread(one), is: 'too-many' as const })),
+  ];
 }
 
-function onlyOnce(found: readonly FoundIdentifier[], rules: IdentityRules): FoundIdentifier[] {
-  const seen = new Set<ItemKey | undefined>();
-  return found.map((one) => {
-    if (seen.has(one.key)) return { ...one, is: 'repeated' };
-    if (seen.size >= rules.maxIdentifiersOfEvent) return { ...one, is: 'too-many' };
-    seen.add(one.key);
-    return one;
+function toldOf(valid: Offered['valid'], { rules, keyOf }: How): FoundIdentifier[] {
+  const effort = effortOfEvent();
+  const taken = new Set<ItemKey>();
+  const judged = new Map<string, Judged>();
+  return valid.map(({ type, path, raw, value }) => {
+    const key = keyOf({ type, value });
+    const one = { type, path, raw: shown(raw), value, key, mixedScripts: looksMixed(value) };
+    if (taken.has(key)) return { ...one, is: 'repeated' };
+    if (taken.size >= rules.maxIdentifiersOfEvent) return { ...one, is: 'too-many' };
+    const name = `${type}\u0000${value}`;
+    const found = judged.get(name) ?? judge({ type, value }, rules, effort);
+    judged.set(name, found);
+    if (found.is !== 'free') return { ...one, ...found };
+    taken.add(key);
+    return { ...one, is: 'used' };
   });
 }
 

@@ -8,6 +8,8 @@ export type BlockedRules = {
   /** In lower case. */
   readonly values: ReadonlySet<string>;
   readonly patterns: readonly Pattern[];
+  /** Of all patterns together. */
+  readonly steps: number;
 };
 
 /** How identifiers of one type are trusted. */

@@ -1,7 +1,7 @@
 import { compileIdentity } from './compile-rules.ts';
 import { DEFAULT_IDENTITY_DEFINITION } from './default-definition.ts';
 import type { Identifier } from './identifier.ts';
-import type { BlockedRules, IdentityRules, TypeRules } from './identity-rules.ts';
+import type { IdentityRules, TypeRules } from './identity-rules.ts';
 
 export type { IdentifierLimit, IdentityRules } from './identity-rules.ts';
 
@@ -18,24 +18,54 @@ export function rulesOf(type: string, rules: IdentityRules): TypeRules {
   return rules.types.get(type) ?? rules.retired?.get(type) ?? rules.others;
 }
 
+/** What matching may still take, in steps of patterns × characters. */
+export type Effort = { left: number };
+
 /**
- * The rule by which a value names nobody: the value itself, such as `null`, or a pattern; undefined where there is none.
- *
- * @param identifier normalised
- * @example
- * blockedBy({ type: 'user_id', value: '0000-00' }, DEFAULT_IDENTITY_RULES); // '^[0-]*$'
+ * What matching an event may take: some tens of milliseconds. Anybody may send any event, and others wait behind it.
+ * The largest value under the largest set of rules takes less.
  */
-export function blockedBy(identifier: Identifier, rules: IdentityRules): string | undefined {
-  const { value, type } = identifier;
-  return blockedIn(rules.blocked, value) ?? blockedIn(rulesOf(type, rules).blocked, value);
+const MATCHING_OF_EVENT = 2_100_000;
+
+/**
+ * What the matching of one event begins with.
+ *
+ * @example
+ * judge(identifier, rules, effortOfEvent());
+ */
+export function effortOfEvent(): Effort {
+  return { left: MATCHING_OF_EVENT };
 }
 
-function blockedIn({ values, patterns }: BlockedRules, value: string): string | undefined {
-  if (values.size > 0) {
-    const lower = value.toLowerCase();
-    if (values.has(lower)) return lower;
+/** Whether a rule says that a value names nobody: the value itself, such as `null`, or a pattern. */
+export type Judged =
+  | { readonly is: 'free' }
+  | { readonly is: 'blocked'; readonly blockedBy: string }
+  /** Matching it would take more than is left. What may be blocked is not used. */
+  | { readonly is: 'unchecked' };
+
+/**
+ * Whether a value names nobody.
+ *
+ * @param identifier normalised
+ * @param effort what matching takes is taken off it: by the length of value and patterns alone, so that it is the same
+ *   for each copy of an event
+ * @example
+ * judge({ type: 'user_id', value: '0000-00' }, DEFAULT_IDENTITY_RULES, effortOfEvent());
+ * // { is: 'blocked', blockedBy: '^[0-]*$' }
+ */
+export function judge({ value, type }: Identifier, rules: IdentityRules, effort: Effort): Judged {
+  const all = [rules.blocked, rulesOf(type, rules).blocked];
+  const lower = value.toLowerCase();
+  if (all.some(({ values }) => values.has(lower))) return { is: 'blocked', blockedBy: lower };
+  const cost = all.reduce((sum, { steps }) => sum + steps, 0) * (value.length + 1);
+  if (cost > effort.left) return { is: 'unchecked' };
+  effort.left -= cost;
+  for (const { patterns } of all) {
+    const by = patterns.find((pattern) => pattern.match(value).isFound);
+    if (by) return { is: 'blocked', blockedBy: by.source };
   }
-  return patterns.find((pattern) => pattern.test(value))?.source;
+  return { is: 'free' };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { CompiledConfiguration } from '../configuration/compiled.ts';
 import { otherRulesAt, rulesAt } from '../identity/former-rules.ts';
 import { identifiersOf } from '../identity/identifiers-of.ts';
 import { itemKeys } from '../identity/item-key.ts';
+import { effortOfEvent } from '../identity/rules.ts';
 import type { JsonObject } from '../outcomes/json.ts';
 import { profileEvent, type ProfileEvent } from './profile-event.ts';
 
@@ -29,7 +30,9 @@ export function eventReader(
     const read = profileEvent(line, event, [first, ...rest]);
     const others = otherRulesAt(identity, receivedAt);
     if (others.length === 0) return read;
-    const tops = others.flatMap((rules) => identifiersOf(event, { rules, keyOf })[0]?.key ?? []);
+    // One effort for all of them, so that an event takes no longer where rules change often.
+    const how = { keyOf, most: 1, effort: effortOfEvent() };
+    const tops = others.flatMap((rules) => identifiersOf(event, { ...how, rules })[0]?.key ?? []);
     const otherTops = [...new Set(tops)].filter((key) => key !== first.key).map((key) => ({ key }));
     return otherTops.length > 0 ? { ...read, otherTops } : read;
   };
