@@ -1,5 +1,10 @@
 import type { IdentityItem } from '@tributary/domain/configuration/items';
-import type { IdentityDefinition } from '@tributary/domain/identity/definition';
+import {
+  type IdentityDefinition,
+  OTHER_TYPES,
+  RESERVED_TYPES,
+  type RetiredType,
+} from '@tributary/domain/identity/definition';
 import { COPIES_MS, readsAlike } from '@tributary/domain/identity/former-rules';
 import { Problem } from '@tributary/domain/outcomes/problem';
 import { invalid } from './read-body.ts';
@@ -11,7 +16,7 @@ const MAX_EARLIER = 20;
 /** What versions may take of a workspace's configuration that are kept for the history of long ago alone. */
 const MAX_EARLIER_BYTES = 60_000;
 
-export type Standing = Pick<IdentityItem, 'version' | 'definition' | 'earlier'>;
+export type Standing = Pick<IdentityItem, 'version' | 'definition' | 'earlier' | 'retired'>;
 type Earlier = NonNullable<IdentityItem['earlier']>;
 
 /**
@@ -28,9 +33,9 @@ export function withStanding(
   definition: IdentityDefinition,
   { now, from }: { readonly now: number; readonly from: string },
 ): Earlier {
-  const { version, definition: before, earlier = [] } = standing;
+  const { version, definition: before, earlier = [], retired } = standing;
   if (readsAlike(before, definition)) return earlier;
-  const all = [...earlier, { version, definition: before, until: from }];
+  const all = [...earlier, { version, definition: before, until: from, ...(retired && { retired }) }];
   const isNeeded = ({ until }: Earlier[number]) => Date.parse(until) > now - COPIES_MS;
   const needed = all.filter(isNeeded);
   if (needed.length > MAX_EARLIER)
@@ -51,20 +56,28 @@ function fits(earlier: Earlier): boolean {
 }
 
 /** Values that profiles own would be found under no name any more, neither by events nor by whoever asks for them. */
-export function mustNormaliseAlike(
-  { definition, earlier = [] }: Standing,
-  proposed: IdentityDefinition,
-): void {
-  const known = new Map(
-    [...earlier, { definition }]
-      .flatMap((one) => one.definition.types)
-      .map((one) => [one.type, one.normalise]),
-  );
-  const errors = proposed.types.flatMap(({ type, normalise }, index) => {
-    const before = known.get(type) ?? normalise;
+export function mustNormaliseAlike(standing: Standing, proposed: IdentityDefinition): void {
+  const known = knownOf(standing);
+  const errors = proposed.types.flatMap(({ type, normalise, unused }, index) => {
+    const taken = RESERVED_TYPES.has(type) || unused ? undefined : known.get(OTHER_TYPES);
+    const before = known.get(type) ?? taken ?? normalise;
     if (before === normalise) return [];
-    const expected = `${before}, as profiles own values of ${type}; for another way, add a type of a new name`;
+    const why = known.has(type) ? `profiles own values of ${type}` : TAKEN;
+    const expected = `${before}, as ${why}; for another way, add a type of a new name`;
     return [{ field: `types.${index}.normalise`, expected }];
   });
   if (errors.length > 0) throw invalid(errors);
+}
+
+const TAKEN =
+  '* took ids of this name, and profiles may own some (where no event ever brought one, say "unused": true)';
+
+/** How each type is or was normalised. */
+function knownOf({
+  definition,
+  earlier = [],
+  retired = [],
+}: Standing): Map<string, RetiredType['normalise']> {
+  const types = [...earlier, { definition }].flatMap((one) => one.definition.types);
+  return new Map([...retired, ...types].map(({ type, normalise }) => [type, normalise]));
 }

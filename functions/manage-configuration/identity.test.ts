@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { compileConfiguration } from '@tributary/domain/configuration/compile-configuration';
 import { DEFAULT_IDENTITY_DEFINITION } from '@tributary/domain/identity/default-definition';
+import { rulesAt } from '@tributary/domain/identity/former-rules';
+import { normaliseIdentifier } from '@tributary/domain/identity/normalise';
 import { rulesOf } from '@tributary/domain/identity/rules';
-import { setUp } from './manage-configuration.fixtures.ts';
+import { NOW, setUp } from './manage-configuration.fixtures.ts';
 
 const small = { types: [{ type: 'user_id', from: ['userId'] }], blocked: {} };
 
@@ -96,7 +98,7 @@ describe('identity rules over HTTP', () => {
     const put = (...types: readonly object[]) =>
       call('PUT', `${path}/identity`, { body: { types, blocked: {} } });
     const user = { type: 'user_id', from: ['userId'] };
-    const card = { type: 'card', from: ['properties.card'], normalise: 'lower' };
+    const card = { type: 'card', from: ['properties.card'], normalise: 'lower', unused: true };
     const refused = await put(card, { ...user, normalise: 'lower' });
     expect(refused).toMatchObject({ code: 'invalid-request' });
     expect(refused.errors).toEqual([
@@ -120,7 +122,15 @@ describe('identity rules over HTTP', () => {
     const others = { type: '*', from: ['context.externalIds'] };
     const limit = { count: 1, per: 'ever' };
     expect(await put(others)).toMatchObject({
-      body: { retired: [{ type: 'user_id', weight: 1, limit }, { type: 'email' }, { type: 'phone' }] },
+      body: {
+        retired: [
+          { type: 'user_id', weight: 1, limit },
+          { type: 'previous_id', identifies: false },
+          { type: 'email', normalise: 'email' },
+          { type: 'phone' },
+          { type: 'anonymous_id', identifies: false },
+        ],
+      },
     });
     expect(await put(others, { type: 'card', from: ['properties.card'] })).toMatchObject({ status: 200 });
     expect(await limitOf('user_id')).toMatchObject({ identifies: true, limit: { count: 1 } });
@@ -130,6 +140,47 @@ describe('identity rules over HTTP', () => {
     await put(others);
     expect(await limitOf('user_id')).toMatchObject({ identifies: false, limit: { count: 5 } });
     expect(await limitOf('email')).toMatchObject({ identifies: true });
+  });
+
+  it('given a type that `*` took, then it may be named as it was normalised, and otherwise only where it was never used', async () => {
+    const { call, workspace, pass } = setUp();
+    const { path } = await workspace();
+    const put = (...types: readonly object[]) =>
+      call('PUT', `${path}/identity`, { body: { types, blocked: {} } });
+    const others = { type: '*', from: ['context.externalIds'] };
+    const crm = { type: 'crm', from: ['context.externalIds'] };
+    const lower = { ...crm, normalise: 'lower' };
+    const refused = await put(lower, others);
+    expect(refused.errors).toMatchObject([
+      { field: 'types.0.normalise', expected: expect.stringContaining('unused') },
+    ]);
+    const user = { type: 'user_id', from: ['userId'] };
+    // `*` is left out, and the versions that had it are forgotten.
+    for (let count = 1; count < 25; count += 1) {
+      expect(await put({ ...user, from: ['userId', `properties.p${count}`] })).toMatchObject({ status: 200 });
+      pass(80 * 3_600_000);
+    }
+    expect(await put(user, lower)).toMatchObject({ code: 'invalid-request' });
+    const email = { type: 'email', from: ['traits.email'] };
+    expect((await put(user, email)).errors).toMatchObject([{ field: 'types.1.normalise' }]);
+    expect(await put(user, { ...lower, unused: true })).toMatchObject({ status: 200 });
+    expect(await put(user, crm)).toMatchObject({ code: 'invalid-request' });
+  });
+
+  it('given an address whose type is left out, then events and lookups still know it as it was normalised', async () => {
+    const { call, workspace, store, pass } = setUp();
+    const { path, id } = await workspace();
+    const others = { type: '*', from: ['context.externalIds'] };
+    const put = (...types: readonly object[]) =>
+      call('PUT', `${path}/identity`, { body: { types, blocked: {} } });
+    await put(others);
+    pass(60_000);
+    await put(others, { type: 'card', from: ['properties.card'] });
+    const rules = compileConfiguration((await store.workspace(id))!).identity;
+    const former = rulesAt(rules, NOW + 30_000);
+    expect([rules.version, former.version]).toEqual([2, 1]);
+    for (const one of [rules, former])
+      expect(normaliseIdentifier('email', ' Jane@Example.com', one)).toBe('jane@example.com');
   });
 
   const type = (more: object) => ({ types: [{ type: 'user_id', from: ['userId'], ...more }], blocked: {} });

@@ -11,7 +11,7 @@ import { readBody } from './read-body.ts';
 
 const IDENTITY = { kind: 'identity', id: 'identity' } as const;
 
-type View = Standing & Partial<Pick<IdentityItem, 'createdAt' | 'retired'>>;
+type View = Standing & Partial<Pick<IdentityItem, 'createdAt'>>;
 
 /** Version 0 is the defaults, which a workspace begins with. */
 const DEFAULTS: View = { version: 0, definition: DEFAULT_IDENTITY_DEFINITION };
@@ -52,12 +52,12 @@ function mustMatch({ headers }: HttpRequest, version: number): void {
   throw new Problem('conflict', `The rules are at version ${version} now; read them again.`);
 }
 
-/** Each batch of events carries them all; nobody has so many kinds of people's names. */
+/** Each batch of events carries them all; nobody has so many kinds of names. */
 const MAX_RETIRED = 200;
 
 function mustBeFew(retired: NonNullable<IdentityItem['retired']>): void {
   if (retired.length <= MAX_RETIRED) return;
-  throw new Problem('conflict', `At most ${MAX_RETIRED} types that say who somebody is can be left out.`);
+  throw new Problem('conflict', `At most ${MAX_RETIRED} types can be left out.`);
 }
 
 function answered({ version, definition, createdAt, retired }: View, more: object): HttpResponse {

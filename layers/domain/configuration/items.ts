@@ -100,6 +100,7 @@ export const IdentityItem = z.object({
         version: z.int().min(0),
         definition: IdentityDefinition,
         until: time.meta({ description: 'Events received before it are read by this version' }),
+        retired: z.array(RetiredType).optional(),
       }),
     )
     .optional()
@@ -107,7 +108,7 @@ export const IdentityItem = z.object({
   retired: z
     .array(RetiredType)
     .optional()
-    .meta({ description: 'Types left out since that said who somebody is: their limits hold on' }),
+    .meta({ description: 'Types left out since: how they are normalised holds on, and so do limits' }),
 });
 
 /** What a page may see of its own visitor; at most one, and nothing where there is none. */

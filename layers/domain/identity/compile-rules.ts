@@ -44,13 +44,16 @@ export function compileIdentity(
   const { types, blocked, caps, minimumStrength } = definition;
   const ranked = types.map((type, rank) => [type.type, typeRules(type, rank)] as const);
   const named = new Map(ranked.filter(([type]) => type !== OTHER_TYPES));
-  const others = ranked.find(([type]) => type === OTHER_TYPES)?.[1] ?? unnamed(types.length);
+  const others = ranked.find(([type]) => type === OTHER_TYPES)?.[1] ?? unnamed(types.length, retired);
+  const left = retired.filter(({ type }) => type !== OTHER_TYPES);
   return {
     version,
     types: named,
     others,
-    ...(retired.length > 0 && {
-      retired: new Map(retired.map((one) => [one.type, retiredRules(others, one)])),
+    ...(left.length > 0 && {
+      retired: new Map(
+        left.map(({ limit, ...one }) => [one.type, retiredRules(others, { ...one, limit: limitOf(limit) })]),
+      ),
     }),
     reading: readingRules(types),
     blocked: blockedRules(blocked),
@@ -79,15 +82,19 @@ function limitOf({ count, per }: IdentifierType['limit']): IdentifierLimit {
   return { count, windowMs: WINDOW_MS[per] };
 }
 
-function retiredRules(others: TypeRules, { weight, limit }: RetiredType): TypeRules {
-  return { ...others, weight, identifies: true, limit: limitOf(limit) };
+/** Of a type that said who somebody is, what keeps people apart; of any, how its values are found. */
+function retiredRules(
+  others: TypeRules,
+  { weight, limit, normalise, identifies }: Pick<TypeRules, 'weight' | 'limit' | 'normalise' | 'identifies'>,
+): TypeRules {
+  return { ...others, normalise, ...(identifies && { weight, identifies, limit }) };
 }
 
 /** Nothing new of these types comes; what profiles have of them stays and stands in nobody's way. */
-function unnamed(rank: number): TypeRules {
+function unnamed(rank: number, retired: readonly RetiredType[]): TypeRules {
   return {
     rank,
-    normalise: 'none',
+    normalise: retired.find(({ type }) => type === OTHER_TYPES)?.normalise ?? 'none',
     weight: 1,
     identifies: false,
     limit: { count: Infinity, windowMs: Infinity },
@@ -162,12 +169,11 @@ export function externalIdName(type: string, collection: string, encoding: strin
  * const proposed = retaining(compileIdentity(definition, today.version + 1), today);
  */
 export function retaining(proposed: IdentityRules, today: IdentityRules): IdentityRules {
-  const left = [...(today.retired ?? []), ...today.types].filter(
-    ([type, { identifies }]) => identifies && !proposed.types.has(type),
-  );
-  if (left.length === 0) return proposed;
-  const kept = left.map(([type, { weight, limit }]) => {
-    return [type, { ...proposed.others, weight, identifies: true, limit }] as const;
-  });
-  return { ...proposed, retired: new Map(kept) };
+  const { reading, types } = proposed;
+  const { normalise } = today.others;
+  const takesOthers = reading.otherExternalIds || reading.otherDevices;
+  const others = takesOthers ? proposed.others : { ...proposed.others, normalise };
+  const left = [...(today.retired ?? []), ...today.types].filter(([type]) => !types.has(type));
+  const retired = new Map(left.map(([type, rules]) => [type, retiredRules(others, rules)]));
+  return { ...proposed, others, ...(retired.size > 0 && { retired }) };
 }

@@ -78,6 +78,10 @@ export const IdentifierType = z.strictObject({
     .meta({ description: 'Whether it says who somebody is, and not only which device or visit.' }),
   limit: Limit.default({ count: 5, per: 'ever' }),
   blocked: Blocked.default({ values: [], patterns: [] }),
+  unused: z.boolean().optional().meta({
+    description:
+      'Of a type that is new here: no event ever brought an external id or a device id of its name.',
+  }),
 });
 export type IdentifierType = z.infer<typeof IdentifierType>;
 
@@ -149,13 +153,24 @@ function stepsOf(source: string): number {
   }
 }
 
-/** What stays of a type that said who somebody is and was left out: profiles own identifiers of it. */
-export const RetiredType = IdentifierType.pick({ type: true, weight: true, limit: true });
+/**
+ * What stays of a type that was left out: profiles own identifiers of it. Where it says who somebody is, weight and limit
+ * hold on; how its values are normalised always does.
+ */
+export const RetiredType = IdentifierType.pick({
+  type: true,
+  weight: true,
+  limit: true,
+  normalise: true,
+}).extend({
+  identifies: z.boolean().default(true),
+});
 export type RetiredType = z.infer<typeof RetiredType>;
 
 /**
- * Types that rules leave out and that said who somebody is, in these rules or before. Their limits are what keeps two
- * people apart, and nobody lifts a limit by leaving a type out: whoever wants to, names the type with another.
+ * Types that rules leave out, which stood in these rules or before. The limits of those that said who somebody is keep
+ * two people apart, and nobody lifts a limit by leaving a type out: whoever wants to, names the type with another. And
+ * what profiles own of any of them is found as it was normalised.
  *
  * @param standing the rules before
  * @example
@@ -169,8 +184,13 @@ export function retiredBy(
   proposed: Pick<IdentityDefinition, 'types'>,
 ): RetiredType[] {
   const named = new Set(proposed.types.map(({ type }) => type));
-  const identifying = standing.definition.types.filter(({ identifies }) => identifies);
-  return [...(standing.retired ?? []), ...identifying]
-    .filter(({ type }) => type !== OTHER_TYPES && !named.has(type))
-    .map(({ type, weight, limit }) => ({ type, weight, limit }));
+  return [...(standing.retired ?? []), ...standing.definition.types]
+    .filter(({ type }) => !named.has(type))
+    .map(({ type, weight, limit, normalise, identifies }) => ({
+      type,
+      weight,
+      limit,
+      normalise,
+      identifies,
+    }));
 }

@@ -21,9 +21,12 @@ export function compileVersions({ definition, version, retired, earlier = [] }: 
   return { ...rules, former: earlier.map(formerRules) };
 }
 
-function formerRules({ until, definition, version }: Earlier): FormerRules {
+function formerRules({ until, definition, version, retired }: Earlier): FormerRules {
   let compiled: IdentityRules | undefined;
-  return { until: Date.parse(until), rules: () => (compiled ??= compileIdentity(definition, version)) };
+  return {
+    until: Date.parse(until),
+    rules: () => (compiled ??= compileIdentity(definition, version, retired)),
+  };
 }
 
 type Earlier = NonNullable<IdentityItem['earlier']>[number];

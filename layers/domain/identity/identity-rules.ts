@@ -51,7 +51,7 @@ export type IdentityRules = {
   /** Of the workspace's definition; 0: the defaults. */
   readonly version: number;
   readonly types: ReadonlyMap<string, TypeRules>;
-  /** Of types that `types` does not name any more and that said who somebody is: read as `others`, trusted as ever. */
+  /** Of types that `types` does not name any more: read as `others` and normalised as ever; trusted as ever where they said who somebody is. */
   readonly retired?: ReadonlyMap<string, TypeRules>;
   /** Of all types that `types` does not name, those that a profile still owns from older rules included. */
   readonly others: TypeRules;
