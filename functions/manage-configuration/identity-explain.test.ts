@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { DEFAULT_IDENTITY_DEFINITION } from '@tributary/domain/identity/default-definition';
 import { HOUR, withHistory } from './history.fixtures.ts';
 import { NOW } from './manage-configuration.fixtures.ts';
 
@@ -105,6 +106,41 @@ describe('explaining an event that was accepted', () => {
         },
       },
     });
+  });
+
+  it('given rules that changed since, then it is told as it was read, and beside it as it would be read now', async () => {
+    const { call, workspace } = await withHistory([{ userId: 'shared', anonymousId: 'a' }]);
+    const types = DEFAULT_IDENTITY_DEFINITION.types.map((one) =>
+      one.type === 'user_id' ? { ...one, blocked: { values: ['shared'], patterns: [] } } : one,
+    );
+    const body = { ...DEFAULT_IDENTITY_DEFINITION, types };
+    expect(await call('PUT', `${workspace.path}/identity`, { body })).toMatchObject({ status: 200 });
+    const query = { messageId: 'm0', at: received };
+    const profileId = expect.stringMatching(/^prf_/);
+    expect(await call('GET', `${workspace.path}/identity/explain`, { query })).toMatchObject({
+      body: {
+        rules: 0,
+        identifiers: [
+          { type: 'user_id', value: 'shared', is: 'used', profileId },
+          { type: 'anonymous_id', is: 'used' },
+        ],
+        outcome: { is: 'attach' },
+        now: {
+          rules: 1,
+          identifiers: [
+            { type: 'anonymous_id', is: 'used', profileId },
+            { type: 'user_id', is: 'blocked', blockedBy: 'shared' },
+          ],
+        },
+      },
+    });
+    const same = await call('PUT', `${workspace.path}/identity`, {
+      body: { ...body, caps: { merges: 3 }, types: DEFAULT_IDENTITY_DEFINITION.types },
+    });
+    expect(same).toMatchObject({ status: 200 });
+    const again = await call('GET', `${workspace.path}/identity/explain`, { query });
+    expect(again.body).toMatchObject({ rules: 0 });
+    expect(again.body).not.toHaveProperty('now');
   });
 
   it('given a refusal, then it is told with the identifier of the event', async () => {

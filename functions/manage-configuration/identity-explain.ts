@@ -3,9 +3,8 @@ import type { EventLine } from '@tributary/domain/collecting/event-line';
 import { clientTime } from '@tributary/domain/collecting/event-time';
 import { compileConfiguration } from '@tributary/domain/configuration/compile-configuration';
 import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
-import { explainEvent } from '@tributary/domain/identity/explain-event';
-import { identifiersOf } from '@tributary/domain/identity/identifiers-of';
-import { itemKeys } from '@tributary/domain/identity/item-key';
+import { explainEvent, keysToExplain } from '@tributary/domain/identity/explain-event';
+import type { EventToExplain } from '@tributary/domain/identity/explanation';
 import type { JsonObject } from '@tributary/domain/outcomes/json';
 import { Problem } from '@tributary/domain/outcomes/problem';
 import { isJsonObject } from '@tributary/domain/profiles/json-object';
@@ -38,7 +37,7 @@ export const explainNewEvent: Answer = async ({ dependencies, request, workspace
   return { status: 200, body: await explained(named, configuration, dependencies) };
 };
 
-/** What an accepted event was told from, what it did, and what it would do now. */
+/** What an accepted event was told from by the rules of then, what it did, and what it would do now. */
 export const explainAcceptedEvent: Answer = async ({ dependencies, request, workspaceId }) => {
   const { messageId = '' } = request.query;
   const around = aroundIn(request.query);
@@ -48,22 +47,17 @@ export const explainAcceptedEvent: Answer = async ({ dependencies, request, work
   const { receivedAt, sourceId, timestamp, failure, event } = line;
   const common = { messageId, sourceId, receivedAt, timestamp };
   if (failure || !isJsonObject(event)) return { status: 200, body: { ...common, failure } };
-  const named = { event, messageId, at: Date.parse(timestamp) };
+  const named = { event, messageId, at: Date.parse(timestamp), receivedAt: Date.parse(receivedAt) };
   return { status: 200, body: { ...common, ...(await explained(named, configuration, dependencies)) } };
 };
 
 async function explained(
-  named: { readonly event: JsonObject; readonly messageId: string; readonly at: number },
+  named: Omit<EventToExplain, 'configuration' | 'owners'>,
   configuration: CompiledConfiguration,
   { profiles }: ManageConfiguration,
 ): Promise<object> {
-  const found = identifiersOf(named.event, { rules: configuration.identity, keyOf: itemKeys(configuration) });
-  const owners = await orTryAgain(() =>
-    findProfiles(
-      profiles,
-      found.map(({ key }) => key),
-    ),
-  );
+  const keys = keysToExplain({ ...named, configuration });
+  const owners = await orTryAgain(() => findProfiles(profiles, keys));
   return explanationView(explainEvent({ ...named, configuration, owners }));
 }
 

@@ -5,36 +5,79 @@ import type { ProfileEvent } from '../profiles/profile-event.ts';
 import type { Reading } from '../profiles/read-owners.ts';
 import { stage } from '../profiles/stage.ts';
 import { ownerOf } from '../profiles/walk.ts';
-import type { EventExplanation, EventOutcome, EventToExplain, FoundIdentifier } from './explanation.ts';
+import type {
+  EventExplanation,
+  EventOutcome,
+  EventReading,
+  EventToExplain,
+  FoundIdentifier,
+} from './explanation.ts';
+import { rulesAt } from './former-rules.ts';
 import { foundIn } from './found-identifiers.ts';
 import type { KeyedIdentifier } from './identifier.ts';
+import { identifiersOf } from './identifiers-of.ts';
+import type { IdentityRules } from './identity-rules.ts';
 import { itemKeys } from './item-key.ts';
 
 /**
  * What an event is told from, and what would happen if it arrived now: by the very code that commits events, on the
- * profiles as they stand. Nothing is written.
+ * profiles as they stand. One that was received before is read by the rules of then, and by those of now beside it where
+ * they read it in another way. Nothing is written.
  *
  * @example
  * const owners = new Map([[key, await findProfile(reader, key)]]);
  * explainEvent({ event, messageId, at, configuration, owners }).outcome; // { is: 'attach', profileId: 'prf_…', … }
  */
 export function explainEvent(given: EventToExplain): EventExplanation {
-  const { configuration, messageId, owners } = given;
-  const rules = configuration.identity;
-  const found = foundIn(given.event, { rules, keyOf: itemKeys(configuration) });
-  const [first, ...rest] = found.flatMap(usedOf);
+  const { messageId, owners } = given;
   const mains = newestOf(owners.values());
-  const plan = first && stagedPlan([first, ...rest], given, mains);
+  const [own, ...others] = rulesFor(given);
+  const then = readBy(own, given, mains);
+  const [now] = others.map((rules) => readBy(rules, given, mains));
   const of = <T extends { readonly messageId: string }>(list: readonly T[]) =>
     list.filter((one) => one.messageId === messageId);
+  const before = {
+    joined: of([...mains.values()].flatMap(({ joined = [] }) => joined)),
+    refusals: of([...mains.values()].flatMap(({ refusals = [] }) => refusals)),
+  };
+  return { ...then, ...(now && !isAlike(then, now) && { now }), before };
+}
+
+/**
+ * Keys of all identifiers whose owners explaining an event asks for.
+ *
+ * @example
+ * const owners = await findProfiles(profiles, keysToExplain({ event, receivedAt, configuration }));
+ */
+export function keysToExplain(
+  given: Pick<EventToExplain, 'event' | 'receivedAt' | 'configuration'>,
+): readonly ItemKey[] {
+  const keyOf = itemKeys(given.configuration);
+  const found = rulesFor(given).flatMap((rules) => identifiersOf(given.event, { rules, keyOf }));
+  return [...new Set(found.map(({ key }) => key))];
+}
+
+/** Those of when it was received, and those of today where they are others. */
+function rulesFor({
+  receivedAt = Infinity,
+  configuration: { identity },
+}: Pick<EventToExplain, 'receivedAt' | 'configuration'>): readonly [IdentityRules, ...IdentityRules[]] {
+  const then = rulesAt(identity, receivedAt);
+  return then === identity ? [identity] : [then, identity];
+}
+
+function isAlike(a: EventReading, b: EventReading): boolean {
+  return JSON.stringify([a.identifiers, a.outcome]) === JSON.stringify([b.identifiers, b.outcome]);
+}
+
+function readBy(rules: IdentityRules, given: EventToExplain, mains: Mains): EventReading {
+  const found = foundIn(given.event, { rules, keyOf: itemKeys(given.configuration) });
+  const [first, ...rest] = found.flatMap(usedOf);
+  const plan = first && stagedPlan([first, ...rest], given, mains);
   return {
     rules: rules.version,
-    identifiers: found.map((one) => described(one, owners, plan?.refusals ?? [])),
+    identifiers: found.map((one) => described(one, given.owners, plan?.refusals ?? [])),
     outcome: first ? outcomeOf(plan) : { is: 'refuse', reason: 'no-identifier' },
-    before: {
-      joined: of([...mains.values()].flatMap(({ joined = [] }) => joined)),
-      refusals: of([...mains.values()].flatMap(({ refusals = [] }) => refusals)),
-    },
   };
 }
 

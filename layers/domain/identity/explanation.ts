@@ -34,7 +34,7 @@ export type FoundIdentifier = {
   readonly mixedScripts: boolean;
 };
 
-/** What would happen if the event arrived now. */
+/** What would happen if the event arrived now, read so. */
 export type EventOutcome =
   /** Nobody can be told from it: it becomes a failed event. */
   | { readonly is: 'refuse'; readonly reason: 'no-identifier' }
@@ -51,12 +51,20 @@ export type EventOutcome =
       readonly attached: readonly ItemKey[];
     };
 
-export type EventExplanation = {
-  /** Version of the rules that decide; 0: the defaults. */
+/** An event as a set of rules reads it. */
+export type EventReading = {
+  /** Version of the rules that it is read by, or a later one that reads alike; 0: the defaults. */
   readonly rules: number;
   /** Highest priority first; those that are none come last. */
   readonly identifiers: readonly FoundIdentifier[];
+  /** By the limits, caps and strength of today. */
   readonly outcome: EventOutcome;
+};
+
+/** As it was read when it was received. */
+export type EventExplanation = EventReading & {
+  /** As it would be read if it were received now; absent: in the same way. */
+  readonly now?: EventReading;
   /** What the profiles say this very event did when it was folded; empty where it did nothing worth keeping. */
   readonly before: { readonly joined: readonly Joined[]; readonly refusals: readonly Refusal[] };
 };
@@ -68,10 +76,12 @@ export type EventToExplain = {
   readonly messageId: string;
   /** Event time. */
   readonly at: number;
+  /** When it was received, milliseconds since the epoch: by the rules of then it was read. Absent: it comes now. */
+  readonly receivedAt?: number;
   readonly configuration: CompiledConfiguration;
   /**
-   * Key of an identifier → the main that owns it, for every key of `identifiersOf(event, …)` that somebody owns, as
-   * `findProfile` answers.
+   * Key of an identifier → the main that owns it, for every key of `keysToExplain` that somebody owns, as `findProfile`
+   * answers.
    */
   readonly owners: ReadonlyMap<ItemKey, MainItem>;
 };

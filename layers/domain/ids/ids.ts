@@ -38,6 +38,17 @@ export function newId(prefix: IdPrefix, at: number, random: RandomBytes): string
   return prefix + bytes.toString('hex');
 }
 
+/**
+ * When an id was made, milliseconds since the epoch; undefined where it is none of {@link newId}.
+ *
+ * @example
+ * timeOfId('unm_01933f2d6c007…'); // 1732…
+ */
+export function timeOfId(id: string): number | undefined {
+  const [, time] = /^[a-z]+_([0-9a-f]{12})7[0-9a-f]{19}$/.exec(id) ?? [];
+  return time === undefined ? undefined : Number.parseInt(time, 16);
+}
+
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** What a secret opens: collecting (`wk_`), configuration (`adm_`), reading profiles (`prt_`). */

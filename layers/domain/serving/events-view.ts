@@ -1,15 +1,18 @@
+import { RECENT_EVENTS } from '../profiles/fold.ts';
 import type { RecentEvent } from '../profiles/state.ts';
 import { readDate } from '../segments/dates.ts';
 import { invalid, namesIn, newestFirst, oldestFirst, pageOf, wordIn } from './page.ts';
 import { isoTime, type Question, type ViewBody } from './view.ts';
 
-const LIMITS = { usual: 10, most: 100 } as const;
+/** Clients made for Segment ask for up to 100, and get what there is. */
+const LIMITS = { usual: RECENT_EVENTS, most: 100 } as const;
 
 /**
- * The newest events of the profile, newest first: type, name and time. Their properties are in the lake.
+ * The newest events of the profile, newest first: type, name and time. No more than `most` are kept: those before, and
+ * the properties of all, are in the lake.
  *
  * @example
- * eventsView(question); // { data: [{ type: 'track', event: 'Order Completed', timestamp: '2026-…' }], cursor }
+ * eventsView(question); // { data: [{ type: 'track', event: 'Order Completed', timestamp: '2026-…' }], cursor, most: 10 }
  */
 export function eventsView(question: Question): ViewBody {
   const { profile, query } = question;
@@ -17,7 +20,7 @@ export function eventsView(question: Question): ViewBody {
   const order = wordIn(query, 'sort', ['asc', 'desc']) === 'asc' ? oldestFirst : newestFirst;
   const position = ({ at, tie }: RecentEvent) => order(at, tie);
   const page = pageOf({ items, position, limits: LIMITS }, question);
-  return { data: page.items.map(shown), cursor: page.cursor };
+  return { data: page.items.map(shown), cursor: page.cursor, most: RECENT_EVENTS };
 }
 
 function shown({ type, name, at }: RecentEvent): unknown {

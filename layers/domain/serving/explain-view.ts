@@ -1,5 +1,6 @@
 import { explainProfile } from '../identity/explain-profile.ts';
 import type { IdentityRules } from '../identity/identity-rules.ts';
+import { timeOfId } from '../ids/ids.ts';
 import type { ItemKey, MainItem } from '../profiles/items.ts';
 import { isoTime } from './view.ts';
 
@@ -40,7 +41,8 @@ export function explainView(
       ...{ type, reason, at: isoTime(at), message_id: messageId, rules },
       owner: ownerOf(key),
     })),
-    pins: explained.pins,
+    // Its id is that of the request, which says when; who the other side was, nobody keeps beyond the request.
+    pins: explained.pins.map(({ id, side }) => ({ id, side, at: isoTime(timeOfId(id)) })),
     weak_links: explained.weakLinks.map(({ key, type, seen, lastSeen, strength, needed }) => ({
       ...{ type, seen, last_seen_at: isoTime(lastSeen), strength, needed },
       owner: ownerOf(key),

@@ -19,6 +19,8 @@ export type ViewBody = {
   readonly metadata?: unknown;
   /** Of an account's links. */
   readonly members_known?: boolean;
+  /** Of a profile's events: how many of the newest it keeps. */
+  readonly most?: number;
   readonly cursor?: Cursor;
 };
 

@@ -128,6 +128,7 @@ describe('events', () => {
         { type: 'identify', timestamp: new Date(NOON - HOUR).toISOString() },
       ],
       cursor: cursor(10),
+      most: 10,
     });
   });
 
