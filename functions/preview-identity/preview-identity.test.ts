@@ -87,7 +87,7 @@ describe('preview-identity', () => {
           last: new Date(NOON + 50 * DAY + 1).toISOString(),
           isSample: false,
           of: { events: 2 },
-          clusters: { taken: 1, of: 1, tooLarge: 0 },
+          clusters: { taken: 1, of: 1, tooLarge: 0, parts: [] },
         },
         today: { profiles: 2, refused: 1 },
         proposed: { profiles: 1, refused: 0 },

@@ -105,7 +105,7 @@ describe('who is who', () => {
     });
     expect(ended).toMatchObject({
       state: 'done',
-      read: { isSample: false, events: 2, clusters: { taken: 1, of: 1, tooLarge: 0 } },
+      read: { isSample: false, events: 2, clusters: { taken: 1, of: 1, tooLarge: 0, parts: [] } },
       today: { profiles: 2 },
       proposed: { profiles: 1 },
       compared: { joined: { profiles: 1 } },

@@ -32,7 +32,7 @@ const anyEvents = fc.array(
 );
 
 describe('clusters of events', () => {
-  it('given any events, then a sample holds each cluster whole or not at all, and no more events than it may', () => {
+  it('given any events, then a sample holds each cluster whole or not at all, but for those too large, and no more events than it may', () => {
     fc.assert(
       fc.property(anyEvents, fc.integer({ min: 1, max: 30 }), (events, most) => {
         const clusters = clustersOf(events);
@@ -47,6 +47,16 @@ describe('clusters of events', () => {
         expect(of.filter((cluster) => taken.includes(cluster))).toEqual(taken);
         const tooLarge = [...sizes.values()].filter((all) => all.length > most);
         expect(sample.tooLarge).toBe(tooLarge.length);
+        expect(sample.parts.map((part) => part.of.events)).toEqual(
+          tooLarge
+            .map((all) => all.length)
+            .sort((a, b) => b - a)
+            .slice(0, 5),
+        );
+        const begun = sample.parts.reduce((sum, part) => sum + part.events, 0);
+        expect(sample.events + begun).toBeLessThanOrEqual(most);
+        for (const part of sample.parts)
+          expect(events.filter((keys) => part.has(keys))).toHaveLength(part.of.events);
       }),
     );
   });

@@ -63,7 +63,7 @@ describe('previewing rules over a long history', () => {
     expect(read).toMatchObject({
       events: 81,
       of: { events: 81 },
-      clusters: { taken: 41, of: 41, tooLarge: 0 },
+      clusters: { taken: 41, of: 41, tooLarge: 0, parts: [] },
     });
     expect(read).not.toHaveProperty('endedBy');
     expect(read.of.last).toBe(last);
@@ -90,15 +90,28 @@ describe('previewing rules over a long history', () => {
       { configuration, proposed: lower, range, limits: ENOUGH },
       { history: historyOf(lines), now: () => 0, random: random() },
     );
-    expect(found.read.clusters).toEqual({ taken: 2, of: 2, tooLarge: 0 });
+    expect(found.read.clusters).toEqual({ taken: 2, of: 2, tooLarge: 0, parts: [] });
     expect(found.compared.joined.profiles).toBe(1);
   });
 
-  it('given a cluster that does not fit by itself, then it is left out, and that is said', async () => {
-    const crowd = Array.from({ length: 30 }, (_, n) => ({ userId: `c${n}`, anonymousId: 'kiosk', day: 1 }));
-    const { read, today } = await preview(linesOf([...crowd, ...PAIRS.slice(0, 5)]), { events: 20 });
-    expect(read).toMatchObject({ events: 5, of: { events: 35 }, clusters: { taken: 5, of: 6, tooLarge: 1 } });
-    expect(today.largest[0]?.identifiers).toBe(2);
+  it('given a device that everybody used once, then the beginning is replayed, and the device named', async () => {
+    const visits = Array.from({ length: 300 }, (_, n) => ({
+      ...{ userId: `u${n % 100}`, anonymousId: n < 100 ? 'kiosk' : `own ${n % 100}` },
+      day: 1,
+    }));
+    const pairs = PAIRS.slice(0, 5);
+    const { read, today } = await preview(linesOf([...pairs, ...visits]), { events: 200 });
+    expect(read).toMatchObject({
+      events: 200,
+      of: { events: 305 },
+      clusters: { taken: 5, of: 6, tooLarge: 1 },
+    });
+    const [part, ...more] = read.clusters.parts;
+    expect(more).toEqual([]);
+    expect(part).toMatchObject({ events: 195, of: { events: 300, identifiers: 201 } });
+    expect(part?.shared[0]).toBe('anonymous_id:kiosk');
+    expect(part?.shared.length).toBeLessThanOrEqual(5);
+    expect(today.profiles).toBe(105);
   });
 
   it('given more identifiers or less time than there may be, then it says how far it came', async () => {
@@ -131,6 +144,10 @@ describe('previewing rules over a long history', () => {
       { configuration, proposed: DEFAULT_IDENTITY_RULES, range, limits: ENOUGH },
       { history: historyOf([]), now: () => 0, random: random() },
     );
-    expect(found.read).toEqual({ events: 0, of: { events: 0 }, clusters: { taken: 0, of: 0, tooLarge: 0 } });
+    expect(found.read).toEqual({
+      events: 0,
+      of: { events: 0 },
+      clusters: { taken: 0, of: 0, tooLarge: 0, parts: [] },
+    });
   });
 });
