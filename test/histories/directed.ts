@@ -20,6 +20,7 @@ export const directed: Readonly<Record<string, () => Promise<Violation | undefin
   'a closing exit is numbered from what was committed': closingExit,
   'the memory that was asked is the one that folds': baseCheck,
   'of two moves the newer one counts': newerMove,
+  'a link is not made stronger by what somebody else counted': foreignLink,
 };
 
 /** What happens in place of a call, once. */
@@ -98,6 +99,9 @@ const seen = (messageId: string, ids: Partial<Sent>): Sent => ({
 const bought = (messageId: string, ids: Partial<Sent>): Sent => ({
   ...{ ...ids, type: 'track', event: 'Order Completed', messageId, properties: { total: 60 } },
 });
+
+const known = (messageId: string, email: string, ids: Partial<Sent>): Sent =>
+  seen(messageId, { ...ids, context: { traits: { email } } });
 
 /** Two people on one device in one batch; the first one's commit is cancelled. */
 async function dropOnStaged() {
@@ -196,6 +200,23 @@ async function newerMove() {
   await plant({ ...main(a), moved: { [x]: { to: c, at: 2 }, [y]: { to: c, at: 1 } } }, [x]);
   await plant({ ...main(b), moved: { [x]: { to: d, at: 1 }, [y]: { to: d, at: 2 } } }, [y]);
   for (const index of [4, 5, 6, 7]) await fold([index]);
+  return end();
+}
+
+/** Somebody has come with an address twice; another one brings it for the first time, on that one's device. */
+async function foreignLink() {
+  const { fold, end } = scene(
+    [
+      known('m0', 'e@shop.test', { anonymousId: 'x1' }),
+      seen('m1', { userId: 'c', anonymousId: 'n1' }),
+      known('m2', 'e@shop.test', { userId: 'c' }),
+      known('m3', 'e@shop.test', { userId: 'c' }),
+      seen('m4', { userId: 'a' }),
+      known('m5', 'e@shop.test', { userId: 'a', anonymousId: 'n1' }),
+    ],
+    'stronger',
+  );
+  for (const index of [0, 1, 2, 3, 4, 5]) await fold([index]);
   return end();
 }
 

@@ -295,6 +295,11 @@ const MEASURING: readonly Mutation[] = [
     "return rules.minimumStrength > 0 && isTooWeak(union, rules) ? 'strength' : undefined;",
     'return undefined;',
   ]),
+  mutation('links count of whoever owns what was dropped', 'I5', [
+    'judge',
+    'const involved = new Set(identifiers.flatMap(({ key }) => plans.get(key) ?? []));',
+    'const involved = new Set(plans.values());',
+  ]),
   mutation('links begin at five', 'I5', [
     'judge',
     'let seen = weakLinks.get(key)?.seen ?? 0;',

@@ -44,6 +44,9 @@ const STRONG: IdentityRules = rulesWith({
   minimumStrength: 2,
 });
 
+/** A link has to be seen three times, whatever it is. */
+const STRONGER: IdentityRules = rulesWith({ minimumStrength: 3 });
+
 /** A user id may be given up while another one stays. */
 const TWO_USERS: IdentityRules = rulesWith({ types: { user_id: { limit: { count: 2 } } } });
 
@@ -52,6 +55,7 @@ export const RULES = {
   usual: DEFAULT_IDENTITY_RULES,
   tight: TIGHT,
   strong: STRONG,
+  stronger: STRONGER,
   twoUsers: TWO_USERS,
 } as const;
 export type RulesName = keyof typeof RULES;

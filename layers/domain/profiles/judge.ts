@@ -85,7 +85,8 @@ function isTooWeak({ identifiers, plans }: Union, rules: IdentityRules): boolean
     if (plan && isIdentified(plan, rules))
       identified.set(plan, [...(identified.get(plan) ?? []), identifier]);
   }
-  const involved = new Set(plans.values());
+  // Not whoever owns what was dropped before: they stay outside, and what they counted is theirs.
+  const involved = new Set(identifiers.flatMap(({ key }) => plans.get(key) ?? []));
   return [...identified].slice(1).some(([plan, links]) => {
     const others = [...involved].filter((one) => one !== plan);
     return links.every(({ key, type }) => {
