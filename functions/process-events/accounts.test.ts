@@ -293,6 +293,25 @@ describe('conditions on accounts', () => {
     expect(person('u1')?.state.accountSegments).toBeUndefined();
   });
 
+  it('given a member who was not told that the account left, then their next event tells them', async () => {
+    const { run, person, wake } = platform();
+    await run([group('u1', 'acme'), group('u2', 'acme'), order('u2', 'o1', 100)]);
+    await wake(person('u1')!.key);
+    expect(Object.keys(person('u1')!.memberships)).toEqual([segmentId(0)]);
+    await run([order('u2', 'o2', -100)]);
+    await run([order('u1', 'o3', 1)]);
+    expect(person('u1')?.memberships).toEqual({});
+    expect(person('u1')?.state.accountSegments).toBeUndefined();
+  });
+
+  it('given a member of two accounts of which one is in the segment, then an event for the other tells nobody', async () => {
+    const { run, person } = platform();
+    await run([group('u1', 'acme'), order('u1', 'o1', 100), group('u1', 'tiny')]);
+    const { version } = person('u1')!;
+    await run([order('u1', 'o2', 1)]);
+    expect(person('u1')).toMatchObject({ version: version + 1, memberships: { [segmentId(0)]: {} } });
+  });
+
   it('given two members who turn out to be one, then the one is told', async () => {
     const { run, account, mains, wake } = platform();
     const anonymous = (anonymousId: string) =>

@@ -65,7 +65,7 @@ function joined(ends: readonly (EventEnd | undefined)[]): EventEnd | undefined {
 
 /**
  * Who joins an account that is in a segment is told of it now: the account's own commit tells only those who were
- * members by then. Returns the keys of people who could not be told.
+ * members by then. So is a member who missed that it left. Returns the keys of people who could not be told.
  */
 async function tellPeople(
   told: readonly Told[],
@@ -75,12 +75,10 @@ async function tellPeople(
   const asked = askedOfAccounts(configuration);
   const behind = new Set<string>();
   if (asked.size === 0) return behind;
-  const news = told.filter(({ person, events }) =>
-    events.some(({ identifiers: [{ key }] }) => {
-      const account = accounts.ownerOf(key);
-      return account !== undefined && isNews(account, person, asked);
-    }),
-  );
+  const news = told.filter(({ person, events }) => {
+    const own = events.flatMap(({ identifiers: [{ key }] }) => accounts.ownerOf(key) ?? []);
+    return isNews(own, person, asked);
+  });
   for (const key of new Set(news.map(({ person }) => person.key))) {
     const end = await wakeProfile(key, configuration, dependencies);
     if (end.is === 'retry') behind.add(key);

@@ -1,3 +1,4 @@
+import { stateTold } from '../accounts/told.ts';
 import { foldEvents } from './fold.ts';
 import { historyOf, type PastEvent } from './history-of.ts';
 import type { ItemKey, MainItem, RememberedId } from './items.ts';
@@ -52,10 +53,8 @@ export async function planUnmerge(
   if (missing && !request.acceptMissing) return { is: 'refused', missing };
   const folded = (side: readonly PastEvent[]) => foldedOrEmpty(side, main.created, features);
   const stays = missing ? keptState({ ...found, missing }, sides.stays.events) : folded(sides.stays.events);
-  const states = {
-    stays: withAccountSegments(stays, main.state),
-    left: withAccountSegments(folded(sides.left.events), main.state),
-  };
+  const told = (state: ProfileState) => stateTold(state, configuration, ports.store);
+  const states = { stays: await told(stays), left: await told(folded(sides.left.events)) };
   const { pinId } = request;
   // The profile may have been taken in by another meanwhile, to which what was to leave belongs: then the rest leaves.
   const place = replayed.anchoredAt === 'stays' ? standing.left : standing.stays;
@@ -101,11 +100,6 @@ function foldedOrEmpty(
 ): ProfileState {
   const all = events.map(({ event }) => event);
   return all.length > 0 ? foldEvents([], all, features) : emptyState(at);
-}
-
-/** They are told by the accounts and not by events; who belongs to one hears of it again. */
-function withAccountSegments(state: ProfileState, { accountSegments }: ProfileState): ProfileState {
-  return accountSegments && state.accounts ? { ...state, accountSegments } : state;
 }
 
 function isTooLarge({ commit }: BuiltUnmerge): boolean {

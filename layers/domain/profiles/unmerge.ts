@@ -1,3 +1,4 @@
+import { askedOfAccounts } from '../accounts/members.ts';
 import { inParallel } from './in-parallel.ts';
 import { StoreInDoubt } from './profile-store.ts';
 import type { BuiltUnmerge } from './unmerge-commit.ts';
@@ -5,6 +6,7 @@ import { TooManyEvents, unmergeLake, type UnmergeLake } from './unmerge-lake.ts'
 import { planUnmerge } from './unmerge-plan.ts';
 import type { UnmergeEnd, UnmergePorts, UnmergeRequest } from './unmerge-request.ts';
 import { readSituation } from './unmerge-situation.ts';
+import { wakeProfile } from './wake-profile.ts';
 
 /**
  * Two to read the lake, one to write, one to see that it is written; the rest for profiles that are written meanwhile and
@@ -53,10 +55,25 @@ async function attempt(
   ports: UnmergePorts,
 ): Promise<UnmergeEnd | 'again'> {
   const read = await readSituation(request, ports);
-  if ('is' in read) return read;
+  if ('is' in read) return read.is === 'done' ? tellAccountsOf(read, ports) : read;
   if (await lake.catchUp(read, ports.now())) return 'again';
   const built = await planUnmerge(request, { ...read, events: lake.events() }, ports);
   return 'is' in built ? built : await write(built, ports);
+}
+
+/**
+ * Their accounts may have entered or left a segment between being read and the write: whoever was woken for that saw the
+ * profile as it was before. So it is not done before both have been told once more.
+ */
+async function tellAccountsOf(
+  end: Extract<UnmergeEnd, { is: 'done' }>,
+  ports: UnmergePorts,
+): Promise<UnmergeEnd | 'again'> {
+  const { configuration } = ports;
+  if (askedOfAccounts(configuration).size === 0) return end;
+  // Whoever left is woken with the one that it was taken out of.
+  const { is } = await wakeProfile(end.stays.key, configuration, ports);
+  return is === 'retry' ? 'again' : end;
 }
 
 /** Whatever came of it, the next round reads: committed or not, the pin is there or is not. */
