@@ -5,13 +5,14 @@ import { seededRandom } from '../faults/seeded-random.ts';
 import { type FaultRates, faultsOf, MANY_FAULTS, NO_FAULTS } from './faults.ts';
 import { type Platform, platform } from './platform.ts';
 import type { Plan } from './plan.ts';
-import { RULES, type RulesName } from './setting.ts';
+import { CHANGE_MS, RULES, type RulesName } from './setting.ts';
 import { check, profileEvents } from './check.ts';
 import { tellsOfComputed } from './computed.ts';
 import { type Folds, foldsOf } from './folds.ts';
 import { isAccount } from './memories.ts';
 import { factsAsCommitted, membersAsCommitted } from './check-facts.ts';
 import { recordingStore, type Call, type Write } from './store.ts';
+import { notAsRulesSay } from './timers.ts';
 import { turns } from './turns.ts';
 import type { Violation } from './violation.ts';
 import { watch } from './watch.ts';
@@ -65,11 +66,14 @@ export function planOf(seed: number): Plan {
   const level = random() < 0.1 ? 0 : 0.3 + random() * 1.2;
   const rates = level === 0 ? NO_FAULTS : scaled(MANY_FAULTS, level);
   const rules = RULES_OF[seed % RULES_OF.length]!;
+  const change = rules === 'usual' && seed % 8 === 1 ? CHANGE_MS : undefined;
+  const made = workload(random, rules === 'strong' ? 0.8 : 0.4, change);
+  const changes = made.steps.some((step) => step.is === 'pass' && step.ms === CHANGE_MS);
   return {
-    ...workload(random, rules === 'strong' ? 0.8 : 0.4),
+    ...made,
     seed,
     schedule: seed,
-    rules,
+    rules: changes ? 'reordered' : rules,
     rates,
     suppressed: [],
   };
@@ -153,6 +157,7 @@ async function atRest(running: Platform, rest: Rest): Promise<Violation | undefi
   const events = quiet.events.filter((_, index) => sent.has(index));
   const broken =
     check({ ...quiet, events }) ??
+    notAsRulesSay(items, quiet.now) ??
     factsAsCommitted(rest, running.published, events) ??
     (await membersAsCommitted(items, running.members));
   if (broken) return broken;
@@ -163,9 +168,10 @@ async function atRest(running: Platform, rest: Rest): Promise<Violation | undefi
   await rest.pump(running.again(isOld), rest.over);
   // After a day an account may count again what its person counted again, and hears of it by whichever copy comes.
   const isLong = plan.steps.some(({ is }) => is === 'pass');
-  return writes.slice(before).some(({ commit }) => !isLong || !isAccount(commit.main))
-    ? { invariant: 'I2', what: 'a repetition of everything wrote something' }
-    : undefined;
+  if (writes.slice(before).some(({ commit }) => !isLong || !isAccount(commit.main)))
+    return { invariant: 'I2', what: 'a repetition of everything wrote something' };
+  await rest.pump(running.settle(), rest.over);
+  return rest.over() ? undefined : membersAsCommitted(items, running.members);
 }
 
 function countsOf(

@@ -349,6 +349,78 @@ const MEASURING: readonly Mutation[] = [
   ]),
 ];
 
+/** When somebody is due with no new event. */
+const TIMING: readonly Mutation[] = [
+  mutation('a merge forgets when it is due', 'I6 I7', [
+    'build-commit',
+    'due: evaluated.validUntil, now });',
+    'due: losers.length > 0 ? undefined : evaluated.validUntil, now });',
+  ]),
+  mutation('an earlier due time is not taken', 'I6 I7', [
+    'due',
+    'Math.min(indexed, due)',
+    'Math.max(indexed, due)',
+  ]),
+  mutation('only segments are due', 'I6', [
+    'evaluate',
+    'Math.min(segments.validUntil ?? Infinity, traits.validUntil ?? Infinity)',
+    'segments.validUntil ?? Infinity',
+  ]),
+  mutation('a wake-up is the last one', 'I6 I7', [
+    'wake-profile',
+    'const due = dueAt({ indexed: main.dueAt, due: validUntil, now });',
+    'const due = undefined;',
+  ]),
+  mutation('the profile that stays is never due', 'I6 I7', [
+    'unmerge-commit',
+    'return withDue(written, dueAt({ indexed: main.dueAt, due: validUntil, now: context.now }));',
+    'return withDue(written, undefined);',
+  ]),
+  mutation('the profile that left is never due', 'I6 I7', [
+    'unmerge-commit',
+    'return withDue(written, validUntil);',
+    'return withDue(written, undefined);',
+  ]),
+];
+
+/** Rules that change. */
+const CHANGING: readonly Mutation[] = [
+  mutation('copies are not looked for by other versions of the rules', 'I2 I6', [
+    'read-event',
+    'return otherTops.length > 0 ? { ...read, otherTops } : read;',
+    'return read;',
+  ]),
+];
+
+/** In which segments people's accounts are. */
+const ACCOUNTS: readonly Mutation[] = [
+  mutation('members are not told of their account', 'I6', [
+    publishing,
+    ', ...membersOf(commits, now())]',
+    ']',
+  ]),
+  mutation('who joins an account is not told of it', 'I6', [
+    'layers/domain/accounts/told.ts',
+    'if ([...now].some((id) => !told.includes(id))) return true;',
+    '',
+  ]),
+  mutation('who was taken out is not told of their account', 'I6', [
+    'wake-profile',
+    'if (asksAccounts) for (const { to } of Object.values(main?.moved ?? {})) keys.add(to);',
+    '',
+  ]),
+  mutation(
+    'both sides of an unmerge keep what was told to the whole',
+    'I6',
+    [
+      'unmerge-plan',
+      'stateTold(state, configuration, ports.store);',
+      'Promise.resolve(main.state.accountSegments ? { ...state, accountSegments: main.state.accountSegments } : state);',
+    ],
+    ['unmerge', "read.is === 'done' ? tellAccountsOf(read, ports) : read", 'read'],
+  ),
+];
+
 /** What is known of a person. */
 const FOLDING: readonly Mutation[] = [
   mutation('counter combined by max', 'I6', [
@@ -448,6 +520,9 @@ export const MUTATIONS: readonly Mutation[] = [
   ...TELLING,
   ...IDENTIFYING,
   ...MEASURING,
+  ...TIMING,
+  ...ACCOUNTS,
+  ...CHANGING,
   ...FOLDING,
   ...UNMERGING,
 ];

@@ -5,8 +5,8 @@ import type { Fact } from '@tributary/domain/facts/fact';
 import { identifierItemKey } from '@tributary/domain/identity/item-key';
 import type { IdentityRules } from '@tributary/domain/identity/rules';
 import type { RandomBytes } from '@tributary/domain/ids/ids';
-import { StoreInDoubt } from '@tributary/domain/profiles/profile-store';
-import type { MainItem, RedirectItem } from '@tributary/domain/profiles/items';
+import type { ItemKey, MainItem, RedirectItem } from '@tributary/domain/profiles/items';
+import { StoreInDoubt, type WakeUps } from '@tributary/domain/profiles/profile-store';
 import { NOON, SOURCE } from '@tributary/domain/profiles/profiles.fixtures';
 import type { RetryMessage } from '@tributary/domain/profiles/retry-queue';
 import { memorySegmentMembers } from '@tributary/domain/profiles/segment-members.memory';
@@ -24,6 +24,7 @@ import type { Plan } from './plan.ts';
 import { lakeOf, separationOf } from './unmerges.ts';
 import { configuration } from './setting.ts';
 import { commitsOf, type RecordingStore, type Write } from './store.ts';
+import { notAsRulesSay, timers } from './timers.ts';
 import type { Turns } from './turns.ts';
 import type { Violation } from './violation.ts';
 import { lineOf, type Line, type Step } from './workload.ts';
@@ -46,6 +47,8 @@ type Given = {
 
 export type Platform = ReturnType<typeof platform>;
 
+const RETRY = { is: 'retry' } as const;
+
 const LONG = { remainingMs: () => 60_000 };
 
 /** The real use cases behind streams, queues and a store that fail as told. */
@@ -53,6 +56,7 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
   const { turn } = turns;
   const published: Fact[] = [];
   const retries: RetryMessage[] = [];
+  const waking: ItemKey[] = [];
   const members = memorySegmentMembers();
   const counts = { resent: 0, retried: 0, wakes: 0, reshards: 0, invocations: 0 };
   const lake = memoryLake();
@@ -61,6 +65,7 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
   const past = lakeOf(known);
   let pins = 0;
   let clock = NOON;
+  let passed = 0;
   const begun = { invocations: 0, others: 0, retries: 0 };
   const isLong = plan.steps.some(({ is }) => is === 'pass');
   let produced = false;
@@ -138,7 +143,17 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
   });
   const publishing = (worker: Worker) => ({
     ...{ ...shared, profiles: worker.store, members, random, randomBytes: bytes },
-    wakeUps: { schedule: () => Promise.resolve() },
+    wakeUps: {
+      async schedule(asked: Parameters<WakeUps['schedule']>[0]) {
+        await turn();
+        if (faults.happens('deaf', 0.1)) {
+          worker.refused = true;
+          throw new Deaf('The queue of wake-ups is away.');
+        }
+        // Who is due later is found by the index and not by what was scheduled.
+        waking.push(...asked.filter(({ at }) => at <= clock).map(({ key }) => key));
+      },
+    },
     async publish(facts: readonly Fact[]) {
       await turn();
       if (faults.happens('deaf', 0.3)) {
@@ -158,7 +173,8 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
   function send(lines: readonly Line[], partition: number): void {
     const texts = lines.flatMap(({ event, skew }) => {
       const made = plan.events[event];
-      return made ? [JSON.stringify(lineOf(made, skew))] : [];
+      // Under rules that have changed a copy is read by those in force when it comes.
+      return made ? [JSON.stringify(lineOf(made, skew, rules.former ? passed : undefined))] : [];
     });
     if (texts.length > 0)
       events.put(`${configuration.workspaceId}.${partition}`, encodeRecord(SOURCE, texts));
@@ -212,8 +228,10 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
     } else if (step.is === 'reshard') {
       events.reshard();
       counts.reshards += 1;
-    } else if (step.is === 'wait' || step.is === 'pass') clock += step.ms;
-    else if (step.is === 'wake') begin(wake(step.event));
+    } else if (step.is === 'wait' || step.is === 'pass') {
+      clock += step.ms;
+      if (step.is === 'pass') passed += step.ms;
+    } else if (step.is === 'wake') begin(wake(step.event));
     else begin(unmerge(step));
   }
 
@@ -225,7 +243,7 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
   /** Neither streams nor queues keep anything for a day; what is under way when hours pass belongs before or after. */
   async function rest(): Promise<void> {
     const isBusy = () =>
-      begun.invocations + begun.others + begun.retries + retries.length > 0 ||
+      begun.invocations + begun.others + begun.retries + retries.length + waking.length > 0 ||
       !events.empty() ||
       !changes.empty();
     while (isBusy()) await turn();
@@ -281,29 +299,54 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
     const state = { over: false };
     const end = () => void (state.over = true);
     others.then(end, end);
-    while (!state.over || !changes.empty()) {
+    while (!state.over || !changes.empty() || waking.length > 0) {
       await turn();
       await changes.drain();
+      for (const key of waking.splice(0)) await wakeScheduled(key);
     }
   }
 
-  /** Everybody is evaluated at one last moment, so that memberships can be compared with the rules. */
-  async function wakeAll(): Promise<void> {
-    clock += 1000;
-    const last = clock;
-    for (const item of [...store.standing.values()].filter(({ kind }) => kind === 'main'))
-      for (;;) {
-        const end = await invoke('wake', ({ store: own }) =>
-          wakeProfile(item.key, { ...configuration, identity: rules }, { store: own, now: () => last }),
-        ).catch(() => ({ is: 'retry' }));
-        if (end.is !== 'retry') break;
-      }
-    clock = last;
+  /** Members of an account that has entered or left a segment; whoever cannot be woken now is asked for again. */
+  async function wakeScheduled(key: ItemKey): Promise<void> {
+    const configured = { ...configuration, identity: rules };
+    const end = await invoke('wake', ({ store: own }) =>
+      wakeProfile(key, configured, { store: own, now: shared.now }),
+    ).catch(() => RETRY);
+    if (end.is === 'retry') waking.push(key);
+  }
+
+  const due = timers(
+    () => store.standing,
+    (key, at) =>
+      invoke('wake', ({ store: own }) =>
+        wakeProfile(key, { ...configuration, identity: rules }, { store: own, now: () => at }),
+      ).then(ignored, ignored),
+  );
+
+  /** Whoever is due by then is woken, and whoever is told by them, until nobody is due: then the rules are looked at. */
+  async function fire(from: number): Promise<void> {
+    clock = Math.max(clock, from);
+    for (;;) {
+      const work = due.fire(clock);
+      await Promise.all([work, publish(work)]);
+      const next = await due.next();
+      if (next === undefined || next > clock) return;
+    }
+  }
+
+  /** Time goes by, from one due time to the next, until nobody is due any more. */
+  async function settle(): Promise<void> {
+    for (let next = await due.next(); next !== undefined; next = await due.next()) {
+      await fire(next);
+      const wrong = notAsRulesSay(store.standing, clock);
+      if (wrong) fail(wrong);
+    }
   }
 
   async function all(): Promise<void> {
-    const work = Promise.all([produce(), consume(), retry()]).then(wakeAll);
+    const work = Promise.all([produce(), consume(), retry()]);
     await Promise.all([work, publish(work)]);
+    await fire(clock + 1000);
   }
 
   return {
@@ -315,6 +358,8 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
     },
     /** Runs until nothing is left anywhere. */
     run: all,
+    /** Lets all the time pass that timers wait for. */
+    settle,
     /** Sends once more what was ever sent and is not old. */
     async again(isOld: (event: number) => boolean) {
       for (const step of plan.steps)
@@ -334,6 +379,10 @@ export function platform(plan: Plan, { store, turns, faults, random, bytes, rule
 }
 
 type Worker = { readonly store: ReturnType<RecordingStore['worker']>; refused: boolean };
+
+function ignored(): void {
+  // Whoever is still due is woken again.
+}
 
 async function* nothing(): AsyncGenerator<never> {
   // A ledger without entries.

@@ -1,7 +1,7 @@
 import type { CompiledConfiguration } from '@tributary/domain/configuration/compiled';
 import { rulesWith, unlimited } from '@tributary/domain/identity/identity.fixtures';
 import { DEFAULT_IDENTITY_RULES, type IdentityRules } from '@tributary/domain/identity/rules';
-import { configurationWith } from '@tributary/domain/profiles/profiles.fixtures';
+import { configurationWith, HOUR, NOON } from '@tributary/domain/profiles/profiles.fixtures';
 
 /** A workspace that asks for every kind of fact, with segments that people enter, leave, and leave by time alone. */
 export const configuration: CompiledConfiguration = configurationWith({
@@ -12,6 +12,12 @@ export const configuration: CompiledConfiguration = configurationWith({
     { sumOf: 'total', over: { name: 'Order Completed' }, is: 'greater-than', value: 100 },
     { trait: 'plan', is: 'equals', value: 'pro' },
     { not: { performed: { name: 'Product Added' }, atLeast: 3 } },
+    { performed: { name: 'Product Added' }, within: '20h' },
+    { account: 'account_segment_0' },
+    { account: 'account_segment_1' },
+  ],
+  accountSegments: [
+    { sumOf: 'total', over: { name: 'Order Completed' }, is: 'greater-than', value: 60 },
     { performed: { name: 'Product Added' }, within: '20h' },
   ],
   computedTraits: {
@@ -50,6 +56,15 @@ const STRONGER: IdentityRules = rulesWith({ minimumStrength: 3 });
 /** A user id may be given up while another one stays. */
 const TWO_USERS: IdentityRules = rulesWith({ types: { user_id: { limit: { count: 2 } } } });
 
+/** So long after the beginning other rules are in force; whoever changes them waits until nothing is under way. */
+export const CHANGE_MS = HOUR;
+
+/** From the change on another identifier is the highest of an event, of its copies too. */
+const REORDERED: IdentityRules = {
+  ...rulesWith({ first: ['email'] }),
+  former: [{ until: NOON + CHANGE_MS / 2, rules: () => DEFAULT_IDENTITY_RULES }],
+};
+
 export const RULES = {
   unlimited: UNLIMITED,
   usual: DEFAULT_IDENTITY_RULES,
@@ -57,5 +72,6 @@ export const RULES = {
   strong: STRONG,
   stronger: STRONGER,
   twoUsers: TWO_USERS,
+  reordered: REORDERED,
 } as const;
 export type RulesName = keyof typeof RULES;

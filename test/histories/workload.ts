@@ -56,13 +56,16 @@ const oneOf = <T>(random: Random, things: readonly T[]): T => things[below(rando
  * A few people with more devices than hands, who share some, sign up, log in, change address and call themselves anew.
  *
  * @param takenApart share of workloads in which somebody takes profiles apart
+ * @param change so long passes once where no day does, milliseconds; undefined: it does not
  */
-export function workload(random: Random, takenApart = 0.4): Workload {
+export function workload(random: Random, takenApart = 0.4, change?: number): Workload {
   const count = 8 + below(random, random() < 0.2 ? 70 : 28);
   const events = madeEvents(random, count);
   const sends = sendsOf(random, events);
   const unmerges = random() < takenApart ? 0.15 : 0;
-  const passes = passesOf(random, sends.length);
+  const days = passesOf(random, sends.length);
+  const isShort = change !== undefined && days.size === 0;
+  const passes = isShort ? new Map([[1 + below(random, sends.length), change]]) : days;
   const steps: Step[] = sends.flatMap((send, index): Step[] => {
     const also: Step[] = [];
     const pass = passes.get(index);
@@ -147,7 +150,7 @@ function madeEvent(random: Random, { index, person, device }: Who): Sent {
     const previousId = random() < 0.5 ? `u${below(random, 4)}` : `a${below(random, 6)}`;
     return { ...common, type: 'alias', userId, previousId };
   }
-  if (roll < 0.28) return { ...common, ...known, type: 'group', groupId: `g${below(random, 2)}`, traits: {} };
+  if (roll < 0.31) return { ...common, ...known, type: 'group', groupId: `g${below(random, 2)}`, traits: {} };
   const context: JsonObject = random() < 0.15 ? { traits: { email } } : {};
   const name = random() < 0.5 ? 'Order Completed' : 'Product Added';
   const properties = { total: below(random, 9000) / 100, shelf: `s${index % 4}` };
@@ -188,8 +191,16 @@ function tiesOf(events: readonly Made[]): ReadonlySet<number> {
   return new Set([...times.values()].filter((group) => group.length > 1).flat());
 }
 
-/** The line that collecting writes for a copy of an event. */
-export function lineOf({ event, at, historical, later = 0 }: Made, skew: number): EventLine {
+/**
+ * The line that collecting writes for a copy of an event.
+ *
+ * @param received how long after the beginning the copy comes; else the first one's time
+ */
+export function lineOf(
+  { event, at, historical, later = 0 }: Made,
+  skew: number,
+  received = later,
+): EventLine {
   const time = new Date(at).toISOString();
   return {
     v: 1,
@@ -197,7 +208,7 @@ export function lineOf({ event, at, historical, later = 0 }: Made, skew: number)
     sourceId: SOURCE,
     messageId: event.messageId,
     type: event.type,
-    receivedAt: new Date(NOON + later + skew).toISOString(),
+    receivedAt: new Date(NOON + received + skew).toISOString(),
     timestamp: new Date(at + skew).toISOString(),
     ip: '192.0.2.1',
     userAgent: 'test',
