@@ -197,8 +197,8 @@ const TELLING: readonly Mutation[] = [
   ]),
   mutation('transitions compared with all memberships that were joined', 'I7', [
     'build-commit',
-    'evaluateAll(state, { before: main, configuration, now, reason })',
-    'evaluateAll(state, { before: { ...main, memberships: Object.assign({}, main.memberships, ...losers.map((loser) => loser.memberships)) }, configuration, now, reason })',
+    'evaluateAll(state, { before, configuration, now, reason })',
+    'evaluateAll(state, { before: { ...before, memberships: Object.assign({}, before.memberships, ...losers.map((loser) => loser.memberships)) }, configuration, now, reason })',
   ]),
   mutation('fact id made when publishing', 'I7', [
     'layers/domain/facts/facts-of.ts',
@@ -207,8 +207,8 @@ const TELLING: readonly Mutation[] = [
   ]),
   mutation('publishing goes on past what the bus did not take', 'I7', [
     publishing,
-    'return first ? { failedFrom: first.sequenceNumber } : {};',
-    'return {};',
+    'if (first) return first.commit.sequenceNumber;',
+    '',
   ]),
   mutation('queue time-out taken as sent', 'I2 I3 I6 I7', [
     processing,
@@ -217,8 +217,8 @@ const TELLING: readonly Mutation[] = [
   ]),
   mutation('record acknowledged before the commit', 'I2 I3 I6 I7', [
     processing,
-    'const all = await processLines(lines, { ...dependencies, late: lateIn(invocation) });\n    // From',
-    "const all = new Map(lines.map((line) => [line, { is: 'processed' }])); processLines(lines, dependencies).catch(() => undefined);\n    // From",
+    'const all = await processLines(\n    opened.flatMap((record) => record.lines),\n    dependencies,\n  );',
+    "const lines = opened.flatMap((record) => record.lines); const all = new Map(lines.map((line) => [line, { is: 'processed' }])); processLines(lines, dependencies).catch(() => undefined);",
   ]),
   mutation('queue message deleted though its event is to be tried again', 'I2 I3 I6 I7', [
     processing,
@@ -336,11 +336,15 @@ const MEASURING: readonly Mutation[] = [
     'export const REMEMBER_SECONDS = 26 * 60 * 60;',
     'export const REMEMBER_SECONDS = 10 * 60 * 60;',
   ]),
-  mutation('computed values are not committed', 'I6 I7', ['build-commit', '...evaluated.computed,', '']),
+  mutation('computed values are not committed', 'I6 I7', [
+    'build-commit',
+    '...evaluated.noted,',
+    'evaluatedBy: evaluated.noted.evaluatedBy,',
+  ]),
   mutation('a wake-up commits no computed values', 'I6 I7', [
     'wake-profile',
-    '...main, ...evaluated.computed, version',
-    '...main, version',
+    '...main, ...evaluated.noted, version',
+    '...main, evaluatedBy: evaluated.noted.evaluatedBy, version',
   ]),
   mutation('nobody is told of computed values', 'I7', [
     'evaluate',
@@ -361,11 +365,7 @@ const TIMING: readonly Mutation[] = [
     'Math.min(indexed, due)',
     'Math.max(indexed, due)',
   ]),
-  mutation('only segments are due', 'I6', [
-    'evaluate',
-    'Math.min(segments.validUntil ?? Infinity, traits.validUntil ?? Infinity)',
-    'segments.validUntil ?? Infinity',
-  ]),
+  mutation('only segments are due', 'I6', ['evaluate', 'traits.validUntil ?? Infinity,\n    by', 'by']),
   mutation('a wake-up is the last one', 'I6 I7', [
     'wake-profile',
     'const due = dueAt({ indexed: main.dueAt, due: validUntil, now });',

@@ -56,8 +56,11 @@ const STRONGER: IdentityRules = rulesWith({ minimumStrength: 3 });
 /** A user id may be given up while another one stays. */
 const TWO_USERS: IdentityRules = rulesWith({ types: { user_id: { limit: { count: 2 } } } });
 
-/** So long after the beginning other rules are in force; whoever changes them waits until nothing is under way. */
-export const CHANGE_MS = HOUR;
+/**
+ * So long after the beginning other rules are in force; whoever changes them waits until nothing is under way. No whole
+ * minutes: an event after it would else have the time of one before, and a skew decide which is the newer.
+ */
+export const CHANGE_MS = HOUR + 7_000;
 
 /** From the change on another identifier is the highest of an event, of its copies too. */
 const REORDERED: IdentityRules = {
