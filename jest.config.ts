@@ -31,6 +31,8 @@ const shared = {
 const integration = '\\.int\\.test\\.ts$';
 
 const config: Config = {
+  // Only what hangs is over it: no test depends on how fast the machine is.
+  testTimeout: 60_000,
   projects: [
     ...Object.entries({ ...fast, ...slow }).map(([displayName, folder]) => ({
       ...shared,
