@@ -371,16 +371,6 @@ const TIMING: readonly Mutation[] = [
     'const due = dueAt({ indexed: main.dueAt, due: validUntil, now });',
     'const due = undefined;',
   ]),
-  mutation('the profile that stays is never due', 'I6 I7', [
-    'unmerge-commit',
-    'return withDue(written, dueAt({ indexed: main.dueAt, due: validUntil, now: context.now }));',
-    'return withDue(written, undefined);',
-  ]),
-  mutation('the profile that left is never due', 'I6 I7', [
-    'unmerge-commit',
-    'return withDue(written, validUntil);',
-    'return withDue(written, undefined);',
-  ]),
 ];
 
 /** Rules that change. */

@@ -23,8 +23,8 @@ const identify = (who: JsonObject, traits: JsonObject = {}) => sent({ type: 'ide
 const emailOf = (email: string) => ({ context: { traits: { email } } });
 
 /** Jane's phone and Ben's are told from one another until somebody logs in on the wrong one. */
-async function janeAndBen() {
-  const world = unmergeWorld(configuration);
+async function janeAndBen(rules = configuration) {
+  const world = unmergeWorld(rules);
   const [jane] = await world.send(
     track({ anonymousId: 'jane-1' }),
     identify({ anonymousId: 'jane-1' }, { plan: 'pro' }),
@@ -63,6 +63,21 @@ describe('unmerging by identifier', () => {
     expect(Object.keys(ben.state.traits)).toEqual(['name']);
     expect(Object.keys(jane.memberships)).toEqual(Object.keys(before.jane.memberships));
     expect(Object.keys(ben.memberships)).toHaveLength(1);
+  });
+
+  it('given a window that ends with no new event, then both are due again: the one that left exactly, the other no later', async () => {
+    const rules = configurationWith({
+      segments: [{ performed: { name: 'Order Completed' }, atLeast: 1, within: '24h' }],
+    });
+    const { world, key, other, before } = await janeAndBen(rules);
+    await world.send(wrong());
+    await world.unmerge({ key, by: { is: 'identifier', key: other } });
+    const [jane, ben] = [world.owner(key), world.owner(other)];
+    expect(before.jane.dueAt).toBeGreaterThan(NOON);
+    expect(jane.dueAt).toBeGreaterThan(NOON);
+    expect(jane.dueAt).toBeLessThanOrEqual(before.jane.dueAt ?? 0);
+    // The wrong event is his, and younger than his own.
+    expect(ben.dueAt).toBeGreaterThanOrEqual(before.ben.dueAt ?? Infinity);
   });
 
   it('given facts, then both say it, whoever comes back goes on from its redirect, and transitions say why', async () => {
